@@ -263,6 +263,18 @@ def running_text(piece: Piece | str, what: str) -> str:
         name = getattr(piece, "label", "this piece")
         raise CourseError(
             f"{what} needs the running text, and of {name} only the text-free edition is here. "
-            "Add your own copy (notebook 00, part 6), or use a practice text: corpus.practice('kesh-ferry')."
+            "Add your own copy (notebook 00, part 6), or use a practice text: corpus.practice('oselane-2032')."
         )
     return text
+
+
+# The commonest English words: they carry grammar, seldom a subject. Our own list; change it and see.
+COMMON = frozenset(
+    "a about above after again against all also although am among an and any are as at be because been before being "
+    "between both but by can could did do does doing down during each either even ever few for from further had has have "
+    "having he her here hers him his how however i if in into is it it's its itself just may might more most much must my "
+    "neither no nor not now of off on once one only or other our out over own rather same shall she should since so some "
+    "still such than that the their them then there these they this those though through thus to too toward towards two "
+    "under until up upon us very was we were what when where whether which while who whom whose why will with within "
+    "without would yet you your isn't doesn't wasn't it'll".split()
+)

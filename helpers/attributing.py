@@ -1,0 +1,277 @@
+"""From cues and quotation marks to attributions: who is said to have said what.
+
+First every cue gets its source (`sourcefinding`), then its content: a quotation beside it, the
+clause before it ("The war is over, he said") or the words after it. Last, quotations that fill
+the next sentences go to the source before them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from helpers import limits, phrases
+from helpers.cues import Entry, entries, heads
+from helpers.phrases import Span
+from helpers.reading import Reading
+from helpers.sourcefinding import find_source, is_passive
+
+
+@dataclass
+class Attribution:
+    """One attribution; spans are counted in words from the start of the text."""
+
+    head: int
+    entry: Entry
+    cue: Span
+    rule: str
+    source: Span | None = None
+    chunk: Span = (0, 0)  # cue and source, if they stand side by side
+    pieces: list[Span] = field(default_factory=list)  # the content, without a reporting clause inside it
+
+    @property
+    def content(self) -> Span | None:
+        """The content from its first to its last word."""
+        return (self.pieces[0][0], self.pieces[-1][1]) if self.pieces else None
+
+
+def find(r: Reading) -> list[Attribution]:
+    """Return all attributions of the text in the order of their cues."""
+    found = _with_sources(r)
+    for n, attribution in enumerate(found):
+        following = found[n + 1] if n + 1 < len(found) else None
+        _find_content(r, attribution, following, found[n - 1] if n else None)
+    _continue_quotations(r, found)
+    return found
+
+
+# --- cues and sources -------------------------------------------------------------------------
+
+
+def _with_sources(r: Reading) -> list[Attribution]:
+    found: list[Attribution] = []
+    for head in heads(r):
+        first, last = r.sentence_words(head)
+        if found and _joins(r, found[-1], head):
+            _join(r, found[-1], head)
+            continue
+        entry = entries()[r.words[head]]
+        made = Attribution(head, entry, (phrases.cue_start(r, head, first), _cue_end(r, head, entry, last)), f"cue:{r.words[head]}")
+        found.append(made)
+    for n, made in enumerate(found):
+        first, last = r.sentence_words(made.head)
+        before = found[n - 1] if n and r.sentence_of[found[n - 1].head] == r.sentence_of[made.head] else None
+        find_source(r, made, first, last, before)
+        made.chunk = _chunk(r, made)
+    return found
+
+
+def _joins(r: Reading, before: Attribution, head: int) -> bool:
+    """Two cue words in a row, or "declined to comment", are one cue."""
+    gap = head - before.cue[1]
+    if gap < 0 or gap > 1 or any(r.gaps[i] for i in range(before.cue[1], head + 1)):
+        return gap < 0
+    return gap == 0 or r.words[head - 1] == "to"
+
+
+def _join(r: Reading, before: Attribution, head: int) -> None:
+    entry = entries()[r.words[head]]
+    _, last = r.sentence_words(head)
+    if before.entry.form == "adv" or before.entry.kind in ("intent", "feeling", "adverb") or r.shapes[before.head] == "LY":
+        before.entry, before.head, before.rule = entry, head, f"cue:{r.words[head]}"
+    before.cue = (before.cue[0], max(before.cue[1], _cue_end(r, head, entry, last)))
+
+
+def _cue_end(r: Reading, head: int, entry: Entry, last: int) -> int:
+    """Count a particle or preposition that belongs to the cue in: "called for", "lashed out at"."""
+    end = head + 1
+    if r.words[head] == "according" or entry.kind == "adverb":
+        return min(end + (r.words[head] == "according"), last)
+    while end < last and end - head < 3 and not r.gaps[end] and r.words[end] in ("out", "off", "back", "for", "on", "of", "about", "at", "against", "with", "upon", "over"):
+        if r.words[end] in ("on", "at", "over", "with", "for") and entry.kind == "speech" and entry.lemma not in phrases.TAKES_PREPOSITION:
+            break
+        end += 1
+    return end
+
+
+def _chunk(r: Reading, a: Attribution) -> Span:
+    start, end = a.cue
+    if a.source and 0 <= start - a.source[1] < 3 and "Q" not in r.gaps[start]:
+        return (a.source[0], end)
+    if a.source and 0 <= a.source[0] - end < 3:
+        return (start, a.source[1])
+    return (start, end)
+
+
+# --- contents ---------------------------------------------------------------------------------
+
+
+def _find_content(r: Reading, a: Attribution, following: Attribution | None, before: Attribution | None) -> None:
+    first, last = r.sentence_words(a.head)
+    quote = quotation_before(r, a.chunk[0], first)
+    if quote:
+        a.pieces, a.rule = [quote, *_quotations_after(r, a.chunk[1], last)], f"quotation before {a.rule}"
+    elif a.rule == "according to":
+        _according(r, a, first, last)
+    elif _follows_statement(r, a, first, last):
+        _statement_before(r, a, first, last, before)
+    elif a.entry.lemma in ("seem", "appear") or is_passive(r, a.head, a.cue[0], a.entry):
+        _around(r, a, first, last, following)
+    elif a.entry.kind == "adverb":
+        a.pieces = _adverb(r, a, last)
+    else:
+        a.pieces = _after(r, a, a.chunk[1], last, following)
+
+
+def quotation_before(r: Reading, start: int, first: int) -> Span | None:
+    """Return the quotation that ends directly before word `start`."""
+    if start == 0 or r.quote_of[start - 1] < 0 or r.quote_of[start] == r.quote_of[start - 1]:
+        return None
+    quote = r.quote_words(r.quote_of[start - 1])
+    gap = r.gaps[start]
+    if quote[1] != start or "¶" in gap or not any(mark in gap for mark in ",.-"):
+        return None
+    return quote if quote[1] - quote[0] > 1 or "," in gap else None
+
+
+def _quotations_after(r: Reading, start: int, last: int) -> list[Span]:
+    """Return the quotations that open in the same sentence after word `start`."""
+    found, i = [], start
+    while i < min(last, start + 60):
+        if r.quote_of[i] < 0:
+            i += 1
+            continue
+        quote = r.quote_words(r.quote_of[i])
+        if quote[1] - quote[0] > 3 or found:
+            found.append(quote)
+        i = max(quote[1], i + 1)
+    return found
+
+
+def _according(r: Reading, a: Attribution, first: int, last: int) -> None:
+    """The statement follows if "according to" opens the sentence or clause, else it stands before."""
+    start, end = a.chunk
+    opens = start - first <= 3 or start - first < 8 and r.gaps[start].startswith(",") and end < last and r.gaps[end].startswith(",")
+    if opens and end < last:
+        a.pieces = [(end, limits.end_of_statement(r, end, last, "phrase"))]
+    elif start > first:
+        a.pieces = [(_clause_start(r, start, first), start)]
+
+
+def _clause_start(r: Reading, start: int, first: int) -> int:
+    """Return where the statement before word `start` begins, quotation marks of its sentence included."""
+    return max(first, start - phrases.LONGEST_CONTENT)
+
+
+def _follows_statement(r: Reading, a: Attribution, first: int, last: int) -> bool:
+    """Does the statement come first, as in "The war is over, he said"?"""
+    start, end = a.chunk
+    if start <= first + 1 or "," not in r.gaps[start] and "-" not in r.gaps[start] or a.source is None:
+        return False
+    if a.entry.kind in ("noun", "adjective", "adverb") or a.entry.form == "ing" or r.gaps[min(end, last)][:1] == ":":
+        return False
+    if end >= last or r.gaps[end][:1] in (",", ";", "-") or r.gaps[end].startswith("Q"):
+        return end < last or r.words[first] not in phrases.SUBORDINATORS
+    return r.words[end] in phrases.TIMES and last - end <= 12 and r.words[first] not in phrases.SUBORDINATORS
+
+
+def _statement_before(r: Reading, a: Attribution, first: int, last: int, before: Attribution | None) -> None:
+    start, end = a.chunk
+    begin = first
+    if before and before.content and first <= before.chunk[1] <= start - 2 and "," in r.gaps[before.chunk[0]]:
+        begin = before.chunk[1]
+    a.pieces = [(max(begin, start - phrases.LONGEST_CONTENT), start)]
+    a.rule = f"statement before {a.rule}"
+    if end < last and r.gaps[end][:1] == "," and r.shapes[end] != "ING" and (start - begin < 6 or r.words[begin] in phrases.SUBORDINATORS):
+        a.pieces.append((end, limits.end_of_statement(r, end, last, a.entry.kind)))
+
+
+def _around(r: Reading, a: Attribution, first: int, last: int, following: Attribution | None) -> None:
+    """Passive and "seem": the subject belongs to the statement ("X is seen as Y")."""
+    after = _after(r, a, a.cue[1], last, following)
+    by = a.source and a.source[0] >= a.cue[1]
+    if by and after and after[0][0] <= a.source[0]:
+        after = _after(r, a, a.source[1], last, following) if a.source[1] < last and r.words[a.source[1]] in ("as", "to", "that", "of") else []
+    left = phrases.noun_phrase_left(r, a.cue[0], first)
+    if left and r.words[left[0]] not in ("it", "there", "who", "which"):
+        a.pieces = [left, *after]
+    else:
+        a.pieces = after
+
+
+def _adverb(r: Reading, a: Attribution, last: int) -> list[Span]:
+    return [(a.cue[1], limits.end_of_statement(r, a.cue[1], last, a.entry.kind))] if a.cue[1] < last else []
+
+
+def _after(r: Reading, a: Attribution, start: int, last: int, following: Attribution | None) -> list[Span]:
+    """Return the statement after the cue, up to its most probable end."""
+    if start >= last:
+        return _next_quotation(r, last)
+    begin = statement_start(r, a, start, last)
+    if begin == start and _only_circumstances(r, start, last):
+        quotation = _next_quotation(r, last)
+        if quotation:
+            return quotation
+    quote = r.quote_words(r.quote_of[begin]) if r.quote_of[begin] >= 0 else None
+    stop = following.chunk[0] if following and begin < following.chunk[0] < last else None
+    if stop and r.words[stop - 1] in ("and", "but", "while", "as") and stop - 1 > begin:
+        stop -= 1
+    end = limits.end_of_statement(r, begin, last, a.entry.kind, stop)
+    if quote and quote[0] == begin and quote[1] > end:
+        end = quote[1]
+    return [(begin, end)] if end > begin else []
+
+
+def statement_start(r: Reading, a: Attribution, i: int, last: int) -> int:
+    """Skip whom it was told to and when: up to "that", a colon or a quotation, if one comes soon."""
+    for k in range(i, min(last, i + 14)):
+        gap = r.gaps[k]
+        if k > i and gap[:1] == ";":
+            return i
+        if r.quote_of[k] >= 0 and "Q" in gap and (k == i or gap[:1] in ",:" or a.entry.kind in ("speech", "claim") and r.words[i] in phrases.TIMES):
+            return k
+        if k > i and gap.startswith(":"):
+            return k
+        if r.words[k] == "that" and (k == i or r.shapes[k - 1] not in phrases.DETERMINERS) and a.entry.kind != "judge":
+            return k
+        if k > i and gap.startswith(",") and a.entry.kind not in ("speech", "claim"):
+            return i
+    return i
+
+
+def _only_circumstances(r: Reading, start: int, last: int) -> bool:
+    """Is the rest of the sentence only where or when, as in "he said in a statement"?"""
+    return last - start <= 14 and r.words[start] in phrases.TIMES | {"via", "about", "of"}
+
+
+def _next_quotation(r: Reading, last: int) -> list[Span]:
+    """Return the quotation that opens the next sentence and has no cue of its own."""
+    if last >= len(r.words) or r.quote_of[last] < 0 or "Q" not in r.gaps[last] + "Q" * (r.starts[last] > r.quotes[r.quote_of[last]].start):
+        return []
+    quote = r.quote_words(r.quote_of[last])
+    closes = quote[1] >= len(r.words) or r.sentence_of[quote[1]] != r.sentence_of[quote[1] - 1]
+    return [quote] if quote[0] == last and closes else []
+
+
+# --- quotations that go on --------------------------------------------------------------------
+
+
+def _continue_quotations(r: Reading, found: list[Attribution]) -> None:
+    """Give quotations that fill the following sentences to the source before them."""
+    taken = {r.quote_of[i] for a in found for piece in a.pieces for i in (piece[0], piece[1] - 1)}
+    for a in found:
+        if not a.pieces or r.quote_of[a.pieces[-1][1] - 1] < 0:
+            continue
+        last_word = max(a.pieces[-1][1], a.chunk[1]) - 1
+        end = r.sentence_words(last_word)[1]
+        while end < len(r.words) and r.quote_of[end] >= 0 and r.quote_of[end] not in taken:
+            quote = r.quote_words(r.quote_of[end])
+            if quote[0] != end or quote[1] - quote[0] < 3 or not _fills_sentence(r, quote):
+                break
+            taken.add(r.quote_of[end])
+            a.pieces.append(quote)
+            end = quote[1]
+
+
+def _fills_sentence(r: Reading, quote: Span) -> bool:
+    """Does the quotation begin with a sentence and end with one?"""
+    return quote[1] >= len(r.words) or r.sentence_of[quote[1]] != r.sentence_of[quote[1] - 1]

@@ -1,0 +1,109 @@
+"""Constructions: word order in which a word reports, whatever the learned figures say.
+
+News seldom writes "the claim that …", "is seen by many as …" or "as X put it"; commentary does.
+The figures learned from news miss these, so they are named here. Each name is a feature
+("c=…") with a figure of its own in `reporting-weights.csv`, source "course list".
+"""
+
+from __future__ import annotations
+
+from helpers.reading import Reading
+
+REPORT_NOUNS = frozenset(
+    """claim claims allegation allegations accusation accusations assertion assertions report reports rumour rumours rumor
+    rumors suggestion suggestions statement statements charge charges complaint complaints argument arguments contention
+    notion belief beliefs view opinion assumption expectation expectations perception fear fears hope hopes warning warnings
+    promise promises pledge pledges demand demands call calls prediction predictions denial denials assurance assurances
+    announcement declaration declarations admission remark remarks insistence theory hypothesis speculation impression
+    conviction thesis""".split()
+)
+# These report with "of", "about", "against"; the others only with "that".
+WITH_PREPOSITION = frozenset(
+    """claim claims allegation allegations accusation accusations report reports rumour rumours rumor rumors complaint complaints
+    charge charges warning warnings speculation statement statements demand demands call calls criticism accounts
+    suggestion suggestions remarks""".split()
+)
+REPORT_PREPOSITIONS = {"of": "of about", "charge": "against", "charges": "against", "demand": "for", "demands": "for", "call": "for", "calls": "for"}
+NOUN_BEFORE = frozenset("the a an this that these those some many any no such his her its our their my your of by with amid despite over to from and all".split())
+VIEWED = frozenset("seen viewed regarded perceived considered deemed thought believed known understood recognized recognised described treated portrayed presented interpreted hailed".split())
+SAID = frozenset("said known believed reported claimed argued thought assumed expected understood alleged rumoured rumored suggested held agreed accepted acknowledged recognized recognised explained noted feared hoped asserted estimated".split())
+HOLDERS = frozenset("by many some most several few experts analysts observers critics scholars".split())
+HEARSAY = frozenset("reportedly allegedly supposedly purportedly".split())
+BE = frozenset("is are was were be been being".split())
+VIEWS = frozenset("regard regards regarded regarding see sees saw view views viewed perceive perceives perceived consider considers considered deem deems deemed treat treats describe describes".split())
+THINKS = frozenset("think thinks thought believe believes believed know knows knew feel feels felt hope hopes hoped guess suppose assume assumes assumed fear fears feared doubt doubts argue argues argued claim claims claimed say says said suspect suspects understand understands understood realize realizes realise realises agree agrees imagine wonder find finds found".split())
+THINKERS = frozenset("i we you they he she one people many some critics experts scholars everyone everybody most others observers analysts historians researchers scientists authors".split())
+CLAUSE_OPENERS = frozenset("that how why what whether if i he she it they we you there this these the his her its their our no some many most all my".split())
+
+
+def constructions(r: Reading, i: int) -> list[str]:
+    """Return the names of the constructions that word i stands in."""
+    word = r.words[i]
+    found = []
+    if word in REPORT_NOUNS and _is_noun(r, i):
+        found += _report_noun(r, i, word)
+    if word in VIEWED and _passive_view(r, i):
+        found.append("c=seen as")
+    if word in VIEWS and _views_as(r, i):
+        found.append("c=regards as")
+    if word in SAID and _impersonal(r, i):
+        found.append("c=it is said that")
+    if word in HEARSAY:
+        found.append("c=hearsay adverb")
+    if word in THINKS and _thinks(r, i):
+        found.append("c=we know that")
+    if r.words[i - 1] == "as" and i and not r.gaps[i] and r.shapes[i] == "ED" and r.words[i + 1 : i + 2] == ["by"]:
+        found.append("c=as stated by")
+    return found
+
+
+def _is_noun(r: Reading, i: int) -> bool:
+    if i == 0 or r.gaps[i][:1] in ("¶", "."):
+        return True
+    before = r.shapes[i - 1]
+    return before in NOUN_BEFORE and not (before == "to" or before == "that") or before in ("'S", "NAME'S", "WORD", "ED", "ING") or before == "S"
+
+
+def _report_noun(r: Reading, i: int, word: str) -> list[str]:
+    after = r.words[i + 1] if i + 1 < len(r.words) and not r.gaps[i + 1] else ""
+    if after == "that":
+        return ["c=claim that"]
+    allowed = REPORT_PREPOSITIONS.get(word, "of about regarding concerning against on from by").split()
+    if word in WITH_PREPOSITION and after in allowed:
+        return ["c=reports of"]
+    return []
+
+
+def _passive_view(r: Reading, i: int) -> bool:
+    after = r.words[i + 1 : i + 4]
+    if not after or r.gaps[i + 1]:
+        return False
+    passive = any(word in BE for word in r.words[max(0, i - 3) : i])
+    return after[0] == "by" and (passive or after[0] == "by" and "as" in r.words[i + 2 : i + 8]) or passive and (after[0] == "as" or after[:2] == ["to", "be"])
+
+
+def _views_as(r: Reading, i: int) -> bool:
+    """An active verb of view with "as" a few words later, in one clause."""
+    if i == 0 or r.words[i - 1] in BE or r.words[i - 1] in ("to", "the", "a"):
+        return False
+    for k in range(i + 2, min(len(r.words), i + 9)):
+        if r.gaps[k] not in ("", "~", "Q"):
+            return False
+        if r.words[k] == "as":
+            return r.words[k - 1] not in ("such", "well", "far", "long", "just") and r.words[k + 1 : k + 2] != ["well"]
+    return False
+
+
+def _impersonal(r: Reading, i: int) -> bool:
+    before = r.words[max(0, i - 5) : i]
+    after = r.words[i + 1] if i + 1 < len(r.words) and not r.gaps[i + 1] else ""
+    return "it" in before and any(word in BE for word in before) and after in ("that", "how", "why") and "should" not in before
+
+
+def _thinks(r: Reading, i: int) -> bool:
+    if i == 0 or r.gaps[i] or i + 1 >= len(r.words) or r.gaps[i + 1]:
+        return False
+    k = i - 1
+    while k > 0 and i - k < 4 and (r.shapes[k] == "LY" or r.words[k] in ("also", "still", "don't", "do", "not", "now", "never", "have", "can", "all", "may", "would", "might")):
+        k -= 1
+    return r.words[k] in THINKERS and r.words[i + 1] in CLAUSE_OPENERS

@@ -1,0 +1,1 @@
+"""Commands for those who keep the course: editions, notebooks, lint, leak guard, evaluation."""

@@ -1,0 +1,223 @@
+"""The questions of the lessons, read from exercises/<lesson>.yaml, and what a check says to an answer.
+
+A check never marks an opinion. It looks at what can be looked at: is there an answer, is it of the
+right kind, does a locator exist, does a fact agree with the document. Each message says what
+was given, what is needed, where to look and what to do next.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from helpers.problems import CourseError
+
+KINDS = ("text", "choice", "several", "number", "complete", "challenge")
+_LOCATOR = re.compile(r"\b(?:sentences?|sent\.?|s\.)\s*(\d+)(?:\s*(?:,|and|to|–|-)\s*(\d+))*", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
+_QUOTED = re.compile(r"[\"“”«](.{3,200}?)[\"“”»]")
+
+
+@dataclass
+class Question:
+    """One question: its id, what it asks, the kind of answer it takes, and how the answer is checked."""
+
+    id: str
+    prompt: str
+    kind: str = "text"
+    role: str = "answer"  # prediction, answer, completion, challenge, judgement, vote or leave
+    title: str = ""
+    options: list[str] = field(default_factory=list)
+    feedback: list[str] = field(default_factory=list)  # one for each option
+    right: Any = None  # keyed answer, where there is one
+    ask_reason: bool = False
+    ask_confidence: bool = False
+    words: int = 0  # least number of words of a written answer
+    locators: int = 0  # least number of places named
+    piece: str = ""  # the piece that the locators belong to
+    needs: list[dict] = field(default_factory=list)  # keyed facts of a written answer: {any: [...], say: ...}
+    parts: list[dict] = field(default_factory=list)  # of kind complete: {label, options, right, say}
+    ours: str = ""  # our answer, shown to be challenged, or after the learner's own
+    hints: list[str] = field(default_factory=list)
+    minutes: float = 1
+    tolerance: float = 0
+    lesson: str = ""
+
+
+@dataclass
+class Message:
+    """What a check found: good or not yet, in words."""
+
+    good: bool
+    text: str
+
+
+def folder() -> Path:
+    """Return the folder `exercises`, in the repository or inside the built package."""
+    here = Path(__file__).resolve().parent
+    return next((path for path in (here.parent / "exercises", here / "exercises") if path.is_dir()), here)
+
+
+@lru_cache(maxsize=32)
+def lesson(name: str) -> dict[str, Question]:
+    """Return the questions of a lesson in their order."""
+    import yaml
+
+    path = folder() / f"{name}.yaml"
+    if not path.exists():
+        known = ", ".join(sorted(p.stem for p in folder().glob("*.yaml")))
+        raise CourseError(f"There is no lesson {name!r}. The lessons with questions are: {known}.")
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))["questions"]
+    return {row["id"]: Question(**row, lesson=name) for row in rows}
+
+
+def find(id: str) -> Question | None:
+    """Return a question of any lesson by its id."""
+    for path in sorted(folder().glob("*.yaml")):
+        found = lesson(path.stem).get(id)
+        if found:
+            return found
+    return None
+
+
+def is_empty(answer: Any) -> bool:
+    """Tell whether there is nothing to keep in an answer."""
+    if isinstance(answer, dict):
+        return all(is_empty(value) for value in answer.values())
+    return answer is None or answer == [] or (isinstance(answer, str) and not answer.strip())
+
+
+def check(question: Question, answer: Any, reason: str = "", confidence: int | None = None) -> list[Message]:
+    """Return what can be said about an answer, the first useful problem first."""
+    if is_empty(answer):
+        return [Message(False, f"There is no answer yet. {_WHAT[question.kind]} Then press Save.")]
+    wrong_kind = _wrong_kind(question, answer)
+    if wrong_kind:
+        return [Message(False, wrong_kind)]
+    found = _CHECKS[question.kind](question, answer)
+    if question.ask_reason and not (reason or "").strip():
+        found.append(Message(False, "Your answer is kept. What made you think so? Add one sentence in the box “Reason”, then press Save again."))
+    if question.ask_confidence and confidence is None:
+        found.append(Message(False, "Your answer is kept. How sure are you? Choose a step from 1 to 5, then press Save again."))
+    return found
+
+
+_WHAT = {
+    "text": "Write it in the box, in your own words.", "choice": "Choose one line.", "several": "Tick the lines you choose.",
+    "number": "Type a number.", "complete": "Fill in each part.", "challenge": "Read our answer, then choose a line below it.",
+}
+
+
+def _wrong_kind(question: Question, answer: Any) -> str:
+    wanted = {"several": list, "complete": dict, "challenge": dict}.get(question.kind, (str, int, float))
+    if isinstance(answer, bool) or not isinstance(answer, wanted):
+        return f"This question takes another kind of answer. {_WHAT[question.kind]} Then press Save."
+    if question.kind == "choice" and answer not in question.options:
+        return "Your answer is not one of the lines offered. Choose one of them, then press Save."
+    if question.kind == "several" and not set(answer) <= set(question.options):
+        return "One of your answers is not among the lines offered. Tick only lines that are there, then press Save."
+    return ""
+
+
+def _check_text(question: Question, answer: Any) -> list[Message]:
+    text = str(answer)
+    found = [message for message in (_length(question, text), _places(question, text)) if message]
+    for need in question.needs:
+        if not any(re.search(pattern, text, re.IGNORECASE) for pattern in need["any"]):
+            found.append(Message(False, need["say"]))
+    return found or [Message(True, "Kept. It has the parts this question asks for. Compare it with ours below.")]
+
+
+def _length(question: Question, text: str) -> Message | None:
+    size = len(text.split())
+    if size >= question.words:
+        return None
+    return Message(False, f"You wrote {size} words; about {question.words} are needed to give a reason. "
+                          "Add why the feature matters for this question, then press Save again.")
+
+
+def _places(question: Question, text: str) -> Message | None:
+    if not question.locators:
+        return None
+    numbers = {int(number) for match in _LOCATOR.finditer(text) for number in _NUMBER.findall(match.group())}
+    last = _last_sentence(question.piece)
+    wrong = sorted(number for number in numbers if last and not 1 <= number <= last)
+    if wrong:
+        return Message(False, f"You name sentence {wrong[0]}, but the piece ends with sentence {last}. "
+                              "Look the number up in the table or the guide, then press Save again.")
+    places = len(numbers) + len(_QUOTED.findall(text))
+    if places >= question.locators:
+        return None
+    return Message(False, f"You name {places} of {question.locators} places. Say where you saw it: write “sentence 12”, or put "
+                          "three words of the text in quotation marks. Then press Save again.")
+
+
+@lru_cache(maxsize=32)
+def _last_sentence(piece: str) -> int:
+    from helpers import corpus
+
+    if not piece:
+        return 0
+    found = corpus.piece(piece) if piece in corpus.PIECES else corpus.practice(piece)
+    return len(found.sentences)
+
+
+def _check_choice(question: Question, answer: Any) -> list[Message]:
+    said = question.feedback[question.options.index(answer)] if question.feedback else "Kept."
+    good = question.right is None or answer == question.right or answer in (question.right if isinstance(question.right, list) else [])
+    return [Message(good, said)]
+
+
+def _check_several(question: Question, answer: list) -> list[Message]:
+    if question.right is None:
+        return [Message(True, "Kept.")]
+    found = []
+    for option, said in zip(question.options, question.feedback):
+        if (option in answer) != (option in question.right):
+            found.append(Message(False, said))
+    return found or [Message(True, "All of them are right. " + question.ours)]
+
+
+def _check_number(question: Question, answer: Any) -> list[Message]:
+    try:
+        value = float(str(answer).replace(",", "").strip())
+    except ValueError:
+        return [Message(False, f"“{answer}” is not a number. Type digits only, for example 12. Then press Save again.")]
+    if question.right is None:
+        return [Message(True, "Kept.")]
+    if abs(value - float(question.right)) <= question.tolerance:
+        return [Message(True, f"Yes. {question.ours}")]
+    return [Message(False, f"You gave {value:g}. {question.hints[0] if question.hints else 'Count again in the table above.'} Then press Save again.")]
+
+
+def _check_complete(question: Question, answer: dict) -> list[Message]:
+    found = []
+    for part in question.parts:
+        given = str(answer.get(part["label"], "")).strip()
+        right = part.get("right")
+        rights = right if isinstance(right, list) else [right]
+        if not given:
+            found.append(Message(False, f"“{part['label']}” is still empty. {part['say']}"))
+        elif right is not None and given.casefold() not in {str(one).casefold() for one in rights}:
+            found.append(Message(False, f"{part['label']}: you gave “{given}”. {part['say']}"))
+    return found or [Message(True, "Complete. " + question.ours)]
+
+
+def _check_challenge(question: Question, answer: dict) -> list[Message]:
+    view, why = answer.get("view", ""), (answer.get("why") or "").strip()
+    if not view:
+        return [Message(False, "Choose first: would you keep our answer, change it, or reject it? Then press Save.")]
+    if view != VIEWS[0] and len(why.split()) < 5:
+        return [Message(False, "You would change our answer. Write in one sentence what you would change and where in the piece you "
+                               "see it. Then press Save again.")]
+    return [Message(True, "Kept. Our answer is one reading; yours stands beside it.")]
+
+
+VIEWS = ["I would keep it", "I would change a part of it", "I think it is wrong"]
+_CHECKS = {
+    "text": _check_text, "choice": _check_choice, "several": _check_several,
+    "number": _check_number, "complete": _check_complete, "challenge": _check_challenge,
+}

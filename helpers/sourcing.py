@@ -1,0 +1,157 @@
+"""Sourcing: who is named as the source of what, and what the answer is worth.
+
+`attributions` finds the places where a text says that somebody said, wrote, thought or wished
+something. It works with word lists, quotation marks and word order only, so it can be wrong in
+ways you can see. Each row names its rule. `checks` turns the table into questions about one
+piece. `ledger` returns the claims of the piece.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from helpers import cues
+from helpers.attributing import Attribution, find
+from helpers.phrases import Span
+from helpers.problems import CourseError
+from helpers.reading import Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.corpus import Piece
+
+PARTS = ("source", "cue", "content")
+TYPES = ("direct", "indirect", "mixed")
+SOURCE_KINDS = ("person", "organisation", "office", "collective", "unnamed", "document", "none")
+POSITIONS = [f"{part}_{edge}" for part in PARTS for edge in ("start", "end", "word_start", "word_end")]
+COLUMNS = ["sentence", "type", "source_kind", "rule", *PARTS, *POSITIONS]
+
+
+def attributions(text_or_piece: str | Piece) -> pd.DataFrame:
+    """Return one row for each attribution: who (source) says (cue) what (content), and by which rule.
+
+    Takes any text or a piece. For a piece without its text the shipped table is read; then the
+    words and the character offsets are empty and only sentence and word positions stand.
+    """
+    if isinstance(text_or_piece, str):
+        return _table(Reading(text_or_piece))
+    if not hasattr(text_or_piece, "text"):
+        raise CourseError(f"Give a text or a piece, not {type(text_or_piece).__name__}: sourcing.attributions(corpus.piece('riac')).")
+    if text_or_piece.text is not None:
+        return _table(Reading(text_or_piece.text))
+    return _shipped(text_or_piece)
+
+
+def _table(reading: Reading) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [_row(reading, found) for found in find(reading)]
+    table = pd.DataFrame.from_records(rows, columns=COLUMNS)
+    return _typed(table.sort_values(["sentence", "cue_start"], kind="stable", ignore_index=True))
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    table["sentence"] = table["sentence"].astype("int64")
+    for column in POSITIONS:
+        table[column] = table[column].astype("Int64")
+    return table
+
+
+def _shipped(piece: Piece) -> pd.DataFrame:
+    """Return the table of a piece in the edition state."""
+    import pandas as pd
+
+    path = piece.folder / "attributions.csv"
+    if not path.is_file():
+        raise CourseError(f"The table of attributions of {piece.id} is missing: {path.name} is not in its folder. Get the course again.")
+    table = pd.read_csv(path)
+    for column in COLUMNS:
+        if column not in table:
+            table[column] = "" if column in PARTS else None
+    return _typed(table[COLUMNS])
+
+
+def _row(r: Reading, a: Attribution) -> tuple[Any, ...]:
+    spans = {"source": a.source, "cue": a.cue, "content": a.content}
+    number = r.sentence_of[min(span[0] for span in spans.values() if span)]
+    origin = r.first_words[number]
+    values: list[Any] = [number + 1, content_type(r, a), source_kind(r, a.source), a.rule]
+    edges: list[Any] = []
+    for part in PARTS:
+        span = spans[part]
+        if span is None:
+            values.append("")
+            edges += [None] * 4
+            continue
+        start, end = characters(r, span, quoted=part == "content")
+        values.append(r.text[start:end])
+        edges += [start, end, span[0] - origin, span[1] - origin]
+    return (*values, *edges)
+
+
+def characters(r: Reading, span: Span, quoted: bool = False) -> tuple[int, int]:
+    """Return the code points of a span of words; `quoted` takes quotation marks at its edges in."""
+    start, end = r.starts[span[0]], r.ends[span[1] - 1]
+    if quoted:
+        first, last = r.quote_of[span[0]], r.quote_of[span[1] - 1]
+        if first >= 0 and r.quote_words(first)[0] == span[0]:
+            start = min(start, r.quotes[first].start)
+        if last >= 0 and r.quote_words(last)[1] == span[1]:
+            end = max(end, r.quotes[last].end)
+    return start, end
+
+
+def content_type(r: Reading, a: Attribution) -> str:
+    """Return direct (all in quotation marks), mixed (partly) or indirect."""
+    outside = {*range(*a.cue), *range(*(a.source or (0, 0)))}
+    inside = [r.quote_of[i] >= 0 for piece in a.pieces for i in range(*piece) if i not in outside]
+    return "direct" if inside and all(inside) else "mixed" if any(inside) else "indirect"
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, str]:
+    return {row["word"]: row["kind"] for row in cues.rows("source-kinds.csv")}
+
+
+def source_kind(r: Reading, source: Span | None) -> str:
+    """Return the kind of a source, told by its words; the first noun phrase decides."""
+    if source is None:
+        return "none"
+    kinds, found, names = _kinds(), [], 0
+    for i in range(*source):
+        if i > source[0] and (r.gaps[i].startswith(",") or r.words[i] in ("of", "for", "from", "in", "at") and found):
+            break
+        word = r.words[i].removesuffix("'s")
+        if word in kinds:
+            found.append(kinds[word])
+        elif r.shapes[i].startswith("NAME"):
+            names += 1
+    return _kind_of(found, names, source, r)
+
+
+def _kind_of(found: list[str], names: int, source: Span, r: Reading) -> str:
+    if found and found[-1] in ("unnamed", "document", "collective", "organisation"):
+        return found[-1]
+    if found and found[-1] == "office":
+        return "person" if names >= 2 else "office"
+    if found:
+        return found[-1]
+    if names:
+        return "organisation" if any(r.raw[i].isupper() and len(r.raw[i]) > 1 for i in range(*source)) else "person"
+    return "collective" if r.words[source[1] - 1].endswith("s") else "person"
+
+
+def checks(piece: Piece) -> pd.DataFrame:
+    """Return check, result, where and why_it_matters: what to look at in a piece."""
+    from helpers.checking import all_checks
+
+    return all_checks(piece)
+
+
+def ledger(piece: Piece) -> pd.DataFrame:
+    """Return the claims of the piece with what was found about each."""
+    if not hasattr(piece, "claims"):
+        raise CourseError(f"Give a piece, not {type(piece).__name__}: sourcing.ledger(corpus.piece('riac')).")
+    return piece.claims

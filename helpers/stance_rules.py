@@ -1,0 +1,172 @@
+"""Rules of `helpers.stance` that look at more than one word: questions, quotation marks, clefts.
+
+Every rule takes a Reading (the text cut into words and sentences) and yields Found: the first
+word, the end (exclusive), the category and the name of the rule. Add a rule by writing such a
+function and putting it into RULES.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Iterator, NamedTuple
+
+if TYPE_CHECKING:
+    from helpers.stance import Reading
+
+
+class Found(NamedTuple):
+    """One mark, in word numbers over the whole text."""
+
+    first: int
+    last: int
+    category: str
+    rule: str
+
+
+_JOINED = re.compile(r"[ \t\u00a0\u202f\u2009*_]*[-‐‑]?[ \t\u00a0\u202f\u2009*_]*|[ \t\u00a0]*\r?\n?[ \t\u00a0]*")
+
+# A quotation: its opening mark stands after a space or bracket, its closing mark does not.
+# The length limit keeps an unclosed mark from swallowing the text.
+QUOTATION = re.compile(
+    r"""“[^“”"\n]{1,1500}[”"]
+      | (?<![\w.,!?])"[^\s“”"][^“”"\n]{0,1500}["”]
+      | «[^«»\n]{1,1500}»
+      | ‘(?:[^‘’\n]|’(?=\w)){1,60}’(?!\w)
+      | (?<![\w.,!?])'\w[^'\n]{0,60}'(?!\w)""",
+    re.VERBOSE,
+)
+# Words that introduce somebody's own words: what follows in quotation marks is a quotation, not distance.
+SPEECH = frozenset(
+    "say says said saying tell tells told state states stated stating announce announced announces add adds added "
+    "note notes noted explain explains explained write writes wrote written declare declares declared claim claims "
+    "claimed argue argues argued warn warns warned ask asks asked answer answered reply replied confirm confirmed "
+    "stress stressed stresses underline underlined emphasize emphasized emphasise emphasised acknowledge acknowledged "
+    "admit admits admitted tweet tweeted quote quoted quotes reads read according contend contends article articles "
+    "book report statement statements piece titled entitled headline headlined comment commented remark remarked "
+    "response agreed insisted insists recall recalled concluded conclude observed responded demanded demand vowed".split()
+)
+# Words after "is" or "was" that open an evaluation ("it is clear that"), not a cleft.
+_BE = frozenset("is are was were be been being".split())
+_ADVERBS = frozenset("often also now still well sometimes not long never".split())
+_CONDITIONALS = frozenset("would should could will wouldn't couldn't".split())
+_REACH_OF_BY = 14
+# After "is" or "was" these leave open who says or thinks so.
+SAID_OR_THOUGHT = frozenset(
+    "believed considered reported said claimed regarded suggested thought assumed accused criticized criticised "
+    "questioned argued rumored rumoured alleged suspected speculated perceived attributed disputed hailed deemed "
+    "condemned praised credited linked".split()
+)
+_OPENS_CLEFT = frozenset("the this that these those its his her their our my not only in because thanks a an".split())
+_CLOSES_CLEFT = frozenset("that who which whose".split())
+_LONGEST_CLEFT = 14
+_LONGEST_SCARE = 4
+
+
+def joined(gap: str) -> bool:
+    """Say whether two words belong to the same run: a space, a hyphen or a line break between them, no stop."""
+    return gap == " " or _JOINED.fullmatch(gap) is not None
+
+
+def find(reading: Reading) -> Iterator[Found]:
+    """Yield what every rule finds."""
+    for rule in RULES:
+        yield from rule(reading)
+
+
+def quotations(reading: Reading) -> list[tuple[int, int]]:
+    """Return the word range of every stretch in quotation marks."""
+    starts = [start for start, _ in reading.spans]
+    ranges = (
+        (bisect_left(starts, match.start()), bisect_left(starts, match.end())) for match in QUOTATION.finditer(reading.text)
+    )
+    return [(first, last) for first, last in ranges if last > first]
+
+
+def inside(ranges: list[tuple[int, int]], i: int) -> bool:
+    """Say whether word i lies in one of the ranges, which are in order and do not overlap."""
+    k = bisect_right(ranges, i, key=lambda pair: pair[0]) - 1
+    return k >= 0 and i < ranges[k][1]
+
+
+def question(reading: Reading) -> Iterator[Found]:
+    """A sentence that ends in a question mark and is not somebody else's words."""
+    quoted = [(first, last) for first, last in quotations(reading) if last - first > _LONGEST_SCARE]
+    for first, last in reading.sentences:
+        if first < last and "?" in _mark_after(reading, last) and not inside(quoted, last - 1):
+            yield Found(first, last, "rhetorical-question", "rule: question mark")
+
+
+def _mark_after(reading: Reading, last: int) -> str:
+    start = reading.spans[last - 1][1]
+    end = reading.spans[last][0] if last < len(reading.spans) else start + 8
+    return reading.text[start : min(end, start + 8)]
+
+
+def scare_quotes(reading: Reading) -> Iterator[Found]:
+    """Up to four words in quotation marks that nobody is said to have spoken and that are no title."""
+    for first, last in quotations(reading):
+        if last - first <= _LONGEST_SCARE and not _is_title(reading, first, last) and not _is_spoken(reading, first, last):
+            yield Found(first, last, "scare-quotes", "rule: short quotation marks")
+
+
+def _is_title(reading: Reading, first: int, last: int) -> bool:
+    written = [reading.text[start:end] for start, end in reading.spans[first:last]]
+    return all(word[0].isupper() or word[0].isdigit() or len(word) < 4 for word in written) and written[0][0].isupper()
+
+
+def _is_spoken(reading: Reading, first: int, last: int) -> bool:
+    sentence = _sentence_start(reading, first)
+    near = reading.words[max(sentence, first - 8) : first] + reading.words[last : last + 2]
+    return not SPEECH.isdisjoint(near) or first == sentence and "." in _mark_after(reading, last)
+
+
+def _sentence_start(reading: Reading, i: int) -> int:
+    k = bisect_right(reading.sentences, i, key=lambda pair: pair[0]) - 1
+    return reading.sentences[k][0] if k >= 0 else 0
+
+
+def cleft(reading: Reading) -> Iterator[Found]:
+    """"It was X that did it": the sentence takes for granted that somebody did."""
+    for first, last in reading.sentences:
+        for i in range(first, last - 3):
+            if reading.words[i] == "it" and reading.words[i + 1] in ("is", "was") and _is_cleft(reading, i, last):
+                yield Found(i, i + 2, "presupposition", "rule: it was … that")
+
+
+def _is_cleft(reading: Reading, i: int, last: int) -> bool:
+    opener = reading.words[i + 2]
+    capital = reading.text[reading.spans[i + 2][0]].isupper()
+    tail = reading.words[i + 3 : min(last, i + 3 + _LONGEST_CLEFT)]
+    return (capital or opener in _OPENS_CLEFT) and not _CLOSES_CLEFT.isdisjoint(tail)
+
+
+def passive(reading: Reading) -> Iterator[Found]:
+    """"It is believed", "was considered": somebody thinks or says so, and no "by" tells who."""
+    for first, last in reading.sentences:
+        for i in range(first, last - 1):
+            if reading.words[i] in _BE and (end := _participle_end(reading.words, i + 1, last)):
+                if "by" not in reading.words[end : min(last, end + _REACH_OF_BY)]:
+                    yield Found(i, end, "weasel", "rule: passive without a source")
+
+
+def _participle_end(words: list[str], i: int, last: int) -> int:
+    """Return the end of an adverb or two and a verb of saying or thinking at word i, or 0."""
+    for j in range(i, min(last, i + 3)):
+        if words[j] in SAID_OR_THOUGHT:
+            return j + 1
+        if not words[j].endswith("ly") and words[j] not in _ADVERBS:
+            return 0
+    return 0
+
+
+def conditional(reading: Reading) -> Iterator[Found]:
+    """"would", "could", "should" or "will" in a sentence with "if" or "unless": true only under a condition."""
+    for first, last in reading.sentences:
+        words = reading.words[first:last]
+        if "if" in words or "unless" in words:
+            for i in (i for i, word in enumerate(words) if word in _CONDITIONALS):
+                yield Found(first + i, first + i + 1, "hedge", "rule: would with if")
+
+
+RULES = (question, scare_quotes, cleft, passive, conditional)

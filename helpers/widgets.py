@@ -1,0 +1,259 @@
+"""The boxes a learner writes in. Each has a label, works by keyboard and says when it has saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets
+from IPython.display import display
+
+from helpers import answers, questions
+from helpers.problems import CourseError
+from helpers.questions import VIEWS, Message, Question
+from helpers.show import INK, markdown, message_html
+
+_WIDE = ipywidgets.Layout(width="100%", max_width="46em")
+_STYLE = {"description_width": "initial"}
+
+
+def question_box(question: Question) -> ipywidgets.VBox:
+    """Return the box of a question: prompt, field, reason, confidence, Save, and what the check says."""
+    return _Box(question).widget
+
+
+class _Box:
+    """One question on the page. It restores what is on disk and keeps every change."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        row = _latest(question.id)
+        self.loaded = row.get("time")
+        self.field = _FIELDS[question.kind](question)
+        self.reason = _area("Reason", 2) if question.ask_reason else None
+        self.sure = _sure() if question.ask_confidence else None
+        self.save = ipywidgets.Button(description="Save", tooltip=f"Save the answer to {question.title or question.id}",
+                                      button_style="primary")
+        self.said = ipywidgets.HTML(layout=_WIDE)
+        self._restore(row)
+        self.save.on_click(self._on_save)
+        for control in [*self.field.controls, self.reason, self.sure]:
+            if control is not None:
+                control.observe(self._on_change, "value")
+        parts = [ipywidgets.HTML(_prompt_html(question), layout=_WIDE), self.field.widget, self.reason, self.sure]
+        self.widget = ipywidgets.VBox([part for part in parts if part is not None] + [self.save, self.said])
+        self.widget.add_class("course-question")
+        self.widget.add_class(f"question-{question.id}")
+
+    def _restore(self, row: dict[str, Any]) -> None:
+        draft = _draft(self.question.id)
+        source = draft if isinstance(draft, dict) and draft.get("since", "") == (self.loaded or "") else row
+        if not questions.is_empty(source.get("answer")):
+            self.field.set(source["answer"])
+        if self.reason:
+            self.reason.value = source.get("reason") or ""
+        if self.sure:
+            self.sure.value = source.get("confidence")
+        if source is not row and source:
+            self._say([Message(False, "This is what you typed before and did not save. Press Save to keep it as your answer.")])
+        elif row:
+            self._say(self._checked(), saved=row["time"])
+        elif answers.revealed():
+            self._say([])
+
+    def _values(self) -> tuple[Any, str, int | None]:
+        return self.field.get(), self.reason.value if self.reason else "", self.sure.value if self.sure else None
+
+    def _checked(self) -> list[Message]:
+        answer, reason, sure = self._values()
+        return questions.check(self.question, answer, reason, sure)
+
+    def _on_change(self, _change: dict) -> None:
+        answer, reason, sure = self._values()
+        try:
+            answers.store().keep_draft(
+                self.question.id, {"answer": answer, "reason": reason, "confidence": sure, "since": self.loaded or ""}
+            )
+        except CourseError as problem:
+            self._say([Message(False, str(problem))])
+
+    def _on_save(self, _button: Any) -> None:
+        answer, reason, sure = self._values()
+        if questions.is_empty(answer):
+            self._say(questions.check(self.question, answer))
+            return
+        try:
+            other = _latest(self.question.id)
+            answers._own_questions.setdefault(self.question.id, self.question)
+            found = answers.give(self.question.id, answer, reason, sure)
+        except CourseError as problem:
+            self._say([Message(False, f"{problem} Your text is still in the box.")])
+            return
+        if other.get("time") != self.loaded and other.get("answer") != answer:
+            found.append(Message(True, "Another window had saved a different answer. Both are kept; this one is now the newest."))
+        self.loaded = _latest(self.question.id).get("time")
+        self._say(found, saved=self.loaded)
+
+    def _say(self, found: list[Message], saved: str | None = None) -> None:
+        stamp = f"<p><b>Saved</b> ({answers.escape(saved[11:16])} UTC).</p>" if saved else ""
+        ours = ""
+        if self.question.ours and self.question.kind != "challenge" and (saved or answers.revealed()):
+            ours = f'<div class="course-ours"><p><b>What we found</b></p>{markdown(self.question.ours)}</div>'
+        self.said.value = f'<div role="status" style="{INK}">{stamp}{message_html(found)}{ours}</div>'
+
+
+def _latest(id: str) -> dict[str, Any]:
+    return answers.answer_to(id) or {}
+
+
+def _draft(id: str) -> Any:
+    return answers.store().drafts().get(id)
+
+
+def _prompt_html(question: Question) -> str:
+    title = f"<p><b>{answers.escape(question.title)}</b></p>" if question.title else ""
+    ours = ""
+    if question.kind == "challenge":
+        ours = f'<div class="course-ours"><p><b>Our answer</b></p>{markdown(question.ours)}</div>'
+    return f'<div style="{INK}">{title}{markdown(question.prompt)}{ours}</div>'
+
+
+def _area(label: str, rows: int) -> ipywidgets.Textarea:
+    return ipywidgets.Textarea(description=label, rows=rows, layout=_WIDE, style=_STYLE, continuous_update=True)
+
+
+def _sure() -> ipywidgets.Dropdown:
+    return ipywidgets.Dropdown(description="How sure are you?", options=answers.SURE, value=None, style=_STYLE,
+                               layout=ipywidgets.Layout(width="22em"))
+
+
+class _Text:
+    def __init__(self, question: Question) -> None:
+        self.box = _area("Answer", max(3, min(10, question.words // 10 + 2)))
+        self.widget, self.controls = self.box, [self.box]
+
+    def get(self) -> str:
+        return self.box.value
+
+    def set(self, answer: Any) -> None:
+        self.box.value = str(answer)
+
+
+class _Number(_Text):
+    def __init__(self, question: Question) -> None:
+        self.box = ipywidgets.Text(description="Number", style=_STYLE, layout=ipywidgets.Layout(width="14em"))
+        self.widget, self.controls = self.box, [self.box]
+
+
+class _Choice:
+    def __init__(self, question: Question) -> None:
+        self.box = ipywidgets.RadioButtons(options=question.options, value=None, layout=_WIDE, description="Choose one:", style=_STYLE)
+        self.widget, self.controls = self.box, [self.box]
+
+    def get(self) -> str | None:
+        return self.box.value
+
+    def set(self, answer: Any) -> None:
+        self.box.value = answer if answer in self.box.options else None
+
+
+class _Several:
+    def __init__(self, question: Question) -> None:
+        self.boxes = [ipywidgets.Checkbox(description=option, indent=False, layout=_WIDE) for option in question.options]
+        self.widget, self.controls = ipywidgets.VBox(self.boxes), self.boxes
+
+    def get(self) -> list[str]:
+        return [box.description for box in self.boxes if box.value]
+
+    def set(self, answer: Any) -> None:
+        for box in self.boxes:
+            box.value = box.description in answer
+
+
+class _Complete:
+    def __init__(self, question: Question) -> None:
+        self.boxes = {part["label"]: _part(part) for part in question.parts}
+        self.controls = list(self.boxes.values())
+        self.widget = ipywidgets.VBox(self.controls)
+
+    def get(self) -> dict[str, str]:
+        return {label: box.value or "" for label, box in self.boxes.items()}
+
+    def set(self, answer: Any) -> None:
+        for label, value in (answer if isinstance(answer, dict) else {}).items():
+            if label in self.boxes:
+                box = self.boxes[label]
+                box.value = value if not isinstance(box, ipywidgets.Dropdown) or value in dict(box.options).values() else ""
+
+
+def _part(part: dict) -> ipywidgets.Widget:
+    if part.get("options"):
+        options = [("choose", ""), *((option, option) for option in part["options"])]
+        return ipywidgets.Dropdown(description=part["label"], options=options, value="", style=_STYLE, layout=_WIDE)
+    return ipywidgets.Text(description=part["label"], style=_STYLE, layout=_WIDE)
+
+
+class _Challenge:
+    def __init__(self, question: Question) -> None:
+        self.view = ipywidgets.RadioButtons(options=VIEWS, value=None, description="Your view:", layout=_WIDE, style=_STYLE)
+        self.why = _area("What would you change, and where do you see it?", 2)
+        self.widget, self.controls = ipywidgets.VBox([self.view, self.why]), [self.view, self.why]
+
+    def get(self) -> dict[str, str] | None:
+        if not self.view.value and not self.why.value:
+            return None
+        return {"view": self.view.value or "", "why": self.why.value}
+
+    def set(self, answer: Any) -> None:
+        if isinstance(answer, dict):
+            self.view.value = answer.get("view") if answer.get("view") in VIEWS else None
+            self.why.value = answer.get("why") or ""
+
+
+_FIELDS = {"text": _Text, "number": _Number, "choice": _Choice, "several": _Several, "complete": _Complete, "challenge": _Challenge}
+
+
+def curtain(question: Question, make: Callable[[], Any]) -> tuple[ipywidgets.VBox, Callable[[], None]]:
+    """Return a box that says what to answer first, and the function that opens it."""
+    name = re.sub(r"\.$", "", question.title or question.id)
+    first = ipywidgets.HTML(f'<p style="{INK}">▸ This opens when you have answered: <b>{answers.escape(name)}</b> (above).</p>')
+    inside = ipywidgets.Output()
+    box = ipywidgets.VBox([first, inside])
+
+    def open_it() -> None:
+        first.layout.display = "none"
+        inside.clear_output()
+        with inside:
+            display(make())
+
+    return box, open_it
+
+
+def copy_box() -> ipywidgets.VBox:
+    """Return the box for own copies: choose files or paste a paragraph or a whole article."""
+    from helpers import documents, texts
+
+    picker = ipywidgets.FileUpload(accept=".txt,.html,.htm,.md", multiple=True, description="Choose files")
+    pasted = _area("Or paste here", 6)
+    add = ipywidgets.Button(description="Look into it", button_style="primary", tooltip="Find the pieces in what you gave")
+    said = ipywidgets.HTML(layout=_WIDE)
+
+    def handed_in() -> list[tuple[str, str]]:
+        found = [(documents.decode(bytes(file["content"]), file["name"]), file["name"]) for file in picker.value]
+        return found + ([(pasted.value, "the pasted text")] if pasted.value.strip() else [])
+
+    def look(_event: Any) -> None:
+        said.value = f'<p role="status" style="{INK}">Looking …</p>'
+        lines: list[Message] = []
+        try:
+            for text, name in handed_in():
+                lines += [Message(True, line) for line in texts.add(text, name)]
+        except CourseError as problem:
+            lines.append(Message(False, str(problem)))
+        if not lines:
+            lines = [Message(False, "Nothing to look into yet. Choose a file or paste a paragraph, then press the button again.")]
+        said.value = f'<div role="status" style="{INK}">{message_html(lines)}</div>'
+
+    add.on_click(look)
+    return ipywidgets.VBox([picker, pasted, add, said])
