@@ -14,6 +14,7 @@ from helpers.cues import Entry, entries, heads
 from helpers.phrases import Span
 from helpers.reading import Reading
 from helpers.sourcefinding import find_source, is_passive
+from helpers.vetoes import taken_back
 
 
 @dataclass
@@ -62,7 +63,7 @@ def _with_sources(r: Reading) -> list[Attribution]:
         before = found[n - 1] if n and r.sentence_of[found[n - 1].head] == r.sentence_of[made.head] else None
         find_source(r, made, first, last, before)
         made.chunk = _chunk(r, made)
-    return found
+    return [made for made in found if not taken_back(r, made)]
 
 
 def _joins(r: Reading, before: Attribution, head: int) -> bool:
@@ -112,9 +113,14 @@ def _find_content(r: Reading, a: Attribution, following: Attribution | None, bef
         a.pieces, a.rule = [quote, *_quotations_after(r, a.chunk[1], last)], f"quotation before {a.rule}"
     elif a.rule == "according to":
         _according(r, a, first, last)
+    elif _object_of_relative(r, a, first, last):
+        a.pieces = [_with_antecedent(r, a.chunk[0], first)]
+    elif _as_stated(r, a, first):
+        a.pieces = [(max(first, a.chunk[0] - 40), a.cue[0] - 1)]
+        a.rule = f"statement before {a.rule}"
     elif _follows_statement(r, a, first, last):
         _statement_before(r, a, first, last, before)
-    elif a.entry.lemma in ("seem", "appear") or is_passive(r, a.head, a.cue[0], a.entry):
+    elif is_passive(r, a.head, a.cue[0], a.entry):
         _around(r, a, first, last, following)
     elif a.entry.kind == "adverb":
         a.pieces = _adverb(r, a, last)
@@ -185,17 +191,50 @@ def _statement_before(r: Reading, a: Attribution, first: int, last: int, before:
         a.pieces.append((end, limits.end_of_statement(r, end, last, a.entry.kind)))
 
 
+def _object_of_relative(r: Reading, a: Attribution, first: int, last: int) -> bool:
+    """"…, which he denied": the content is what "which" stands for."""
+    start, end = a.chunk
+    if start <= first or r.words[start - 1] != "which" or a.source is None or a.source[0] >= a.cue[0]:
+        return False
+    return end >= last or r.gaps[end][:1] == "," or r.words[end] in ("but", "and", "while", "in", "on", "as")
+
+
+def _with_antecedent(r: Reading, end: int, first: int) -> Span:
+    """Return the clause before "which" together with it."""
+    start = end - 1
+    while start > first and end - start < 25 and r.gaps[start - 1] not in (",", ";", "-", ":") and start - 1 > first:
+        start -= 1
+    return (max(first, start - 1), end)
+
+
+def _as_stated(r: Reading, a: Attribution, first: int) -> bool:
+    """"…, as promised by X": the statement stands before."""
+    start = a.cue[0]
+    return start - 2 > first and r.words[start - 1] == "as" and bool(r.gaps[start - 1]) and a.source is not None and a.source[0] >= a.cue[1]
+
+
 def _around(r: Reading, a: Attribution, first: int, last: int, following: Attribution | None) -> None:
-    """Passive and "seem": the subject belongs to the statement ("X is seen as Y")."""
+    """Passive: the subject belongs to the statement ("X is seen as Y")."""
     after = _after(r, a, a.cue[1], last, following)
     by = a.source and a.source[0] >= a.cue[1]
     if by and after and after[0][0] <= a.source[0]:
-        after = _after(r, a, a.source[1], last, following) if a.source[1] < last and r.words[a.source[1]] in ("as", "to", "that", "of") else []
+        start = _role(r, a.source[1], last)
+        after = _after(r, a, start, last, following) if start else []
+    if a.cue[0] > first and r.words[a.cue[0] - 1] == "which":
+        a.pieces = [_with_antecedent(r, a.cue[0], first), *after]
+        return
     left = phrases.noun_phrase_left(r, a.cue[0], first)
-    if left and r.words[left[0]] not in ("it", "there", "who", "which"):
-        a.pieces = [left, *after]
-    else:
-        a.pieces = after
+    a.pieces = [left, *after] if left and r.words[left[0]] not in ("it", "there", "who") else after
+
+
+def _role(r: Reading, start: int, last: int) -> int | None:
+    """Return where "as …", "to be …" or "that …" begins after the one who holds a view."""
+    for i in range(start, min(last, start + 25)):
+        if r.words[i] in ("as", "to", "that", "of") and r.words[i + 1 : i + 2] != ["well"]:
+            return i
+        if r.gaps[i][:1] in (";", ":", "."):
+            break
+    return None
 
 
 def _adverb(r: Reading, a: Attribution, last: int) -> list[Span]:

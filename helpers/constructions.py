@@ -24,7 +24,10 @@ WITH_PREPOSITION = frozenset(
     suggestion suggestions remarks""".split()
 )
 REPORT_PREPOSITIONS = {"of": "of about", "charge": "against", "charges": "against", "demand": "for", "demands": "for", "call": "for", "calls": "for"}
-NOUN_BEFORE = frozenset("the a an this that these those some many any no such his her its our their my your of by with amid despite over to from and all".split())
+VERB_BEFORE = frozenset("i he she they we you it who which that to will would can could may might must shall should do does did NAME not LY".split())
+RELATIVE_VERBS = frozenset("is are was were has have had will would can could may might must once never always ED".split())
+CONVINCED = frozenset("convinced aware concerned worried confident afraid certain sure persuaded hopeful unaware".split())
+NAMES = frozenset("title nickname moniker slogan motto phrase saying proverb label epithet term headline dictum maxim".split())
 VIEWED = frozenset("seen viewed regarded perceived considered deemed thought believed known understood recognized recognised described treated portrayed presented interpreted hailed".split())
 SAID = frozenset("said known believed reported claimed argued thought assumed expected understood alleged rumoured rumored suggested held agreed accepted acknowledged recognized recognised explained noted feared hoped asserted estimated".split())
 HOLDERS = frozenset("by many some most several few experts analysts observers critics scholars".split())
@@ -50,6 +53,12 @@ def constructions(r: Reading, i: int) -> list[str]:
         found.append("c=it is said that")
     if word in HEARSAY:
         found.append("c=hearsay adverb")
+    if word in CONVINCED and _convinced(r, i):
+        found.append("c=convinced that")
+    if word in NAMES and _names(r, i):
+        found.append("c=the saying")
+    if _is_idiom(r, i, word):
+        found.append("c=idiom")
     if word in THINKS and _thinks(r, i):
         found.append("c=we know that")
     if r.words[i - 1] == "as" and i and not r.gaps[i] and r.shapes[i] == "ED" and r.words[i + 1 : i + 2] == ["by"]:
@@ -58,20 +67,51 @@ def constructions(r: Reading, i: int) -> list[str]:
 
 
 def _is_noun(r: Reading, i: int) -> bool:
-    if i == 0 or r.gaps[i][:1] in ("¶", "."):
-        return True
-    before = r.shapes[i - 1]
-    return before in NOUN_BEFORE and not (before == "to" or before == "that") or before in ("'S", "NAME'S", "WORD", "ED", "ING") or before == "S"
+    """Not after a subject or an auxiliary: "he claims that" has a verb."""
+    return i == 0 or bool(r.gaps[i]) or r.shapes[i - 1] not in VERB_BEFORE
 
 
 def _report_noun(r: Reading, i: int, word: str) -> list[str]:
-    after = r.words[i + 1] if i + 1 < len(r.words) and not r.gaps[i + 1] else ""
-    if after == "that":
+    end = len(r.words)
+    if i + 2 < end and not r.gaps[i + 1] and r.words[i + 1] == "that" and r.shapes[i + 2] not in RELATIVE_VERBS:
         return ["c=claim that"]
+    if word not in WITH_PREPOSITION:
+        return []
     allowed = REPORT_PREPOSITIONS.get(word, "of about regarding concerning against on from by").split()
-    if word in WITH_PREPOSITION and after in allowed:
+    if i + 1 < end and not r.gaps[i + 1] and r.words[i + 1] in allowed:
         return ["c=reports of"]
-    return []
+    near = range(i + 2, min(end, i + 7))
+    return ["c=reports of"] if any(r.words[k] in ("regarding", "concerning", "about") and not any(r.gaps[i + 1 : k + 1]) for k in near) else []
+
+
+def _convinced(r: Reading, i: int) -> bool:
+    return i + 1 < len(r.words) and not r.gaps[i + 1] and r.words[i + 1] == "that" and any(word in BE for word in r.words[max(0, i - 3) : i])
+
+
+def _names(r: Reading, i: int) -> bool:
+    """A word for a saying or a title with the quotation right after it."""
+    for k in (i + 1, i + 2):
+        if k < len(r.words) and r.quote_of[k] >= 0 and r.quote_of[i] < 0 and r.quote_words(r.quote_of[k])[0] == k:
+            return k == i + 1 or r.words[i + 1] in ("that", "of")
+    return False
+
+
+def _is_idiom(r: Reading, i: int, word: str) -> bool:
+    """Fixed phrases in which nobody says anything: "claimed lives", "that said", "agreed upon"."""
+    after = r.words[i + 1 : i + 6]
+    if word in ("claimed", "claiming", "claims", "claim"):
+        return "lives" in after
+    if word == "said":
+        return i > 0 and r.words[i - 1] == "that" and (i == 1 or r.gaps[i - 1][:1] in ("¶", ".")) and r.gaps[i + 1][:1] == ","
+    if word in ("agreed", "agree"):
+        return after[:1] == ["upon"]
+    if word in ("put", "puts", "putting"):
+        return "end" in after[:3] or after[:1] in (["forward"], ["in"], ["on"])
+    if word == "explained":
+        return after[:3] == ["by", "the", "fact"]
+    if word in ("shares", "share", "shared", "shares"):
+        return "border" in after[:3]
+    return word == "called" and i > 0 and r.words[i - 1] == "so"
 
 
 def _passive_view(r: Reading, i: int) -> bool:

@@ -87,7 +87,7 @@ def score(reading: Reading, i: int) -> float | None:
 def heads(reading: Reading) -> list[int]:
     """Return the words that are cues, in order."""
     known, bar = entries(), bars()
-    return [i for i, word in enumerate(reading.words) if word in known and score(reading, i) >= bar[known[word].kind]]
+    return [i for i, word in enumerate(reading.words) if word in known and reading.gaps[i] != "~" and score(reading, i) >= bar[known[word].kind]]
 
 
 def explain(reading: Reading, i: int) -> dict[str, float]:

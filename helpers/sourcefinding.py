@@ -23,7 +23,7 @@ def find_source(r: Reading, a: Attribution, first: int, last: int, before: Attri
         a.source, a.rule = phrases.noun_phrase_right(r, end, last), "according to"
     elif a.entry.kind == "noun":
         a.source = _of_noun(r, a, first, last)
-    elif a.entry.lemma in ("seem", "appear") or a.entry.kind == "adverb":
+    elif a.entry.kind == "adverb":
         a.source = None
     elif is_passive(r, a.head, a.cue[0], a.entry):
         a.source, a.rule = _after_by(r, end, last), f"passive:{r.words[a.head]}"

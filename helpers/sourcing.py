@@ -8,14 +8,14 @@ piece. `ledger` returns the claims of the piece.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from helpers import cues
 from helpers.attributing import Attribution, find
 from helpers.phrases import Span
 from helpers.problems import CourseError
 from helpers.reading import Reading
+from helpers.sourcekinds import KINDS as SOURCE_KINDS
+from helpers.sourcekinds import source_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 PARTS = ("source", "cue", "content")
 TYPES = ("direct", "indirect", "mixed")
-SOURCE_KINDS = ("person", "organisation", "office", "collective", "unnamed", "document", "none")
 POSITIONS = [f"{part}_{edge}" for part in PARTS for edge in ("start", "end", "word_start", "word_end")]
 COLUMNS = ["sentence", "type", "source_kind", "rule", *PARTS, *POSITIONS]
 
@@ -108,39 +107,6 @@ def content_type(r: Reading, a: Attribution) -> str:
     outside = {*range(*a.cue), *range(*(a.source or (0, 0)))}
     inside = [r.quote_of[i] >= 0 for piece in a.pieces for i in range(*piece) if i not in outside]
     return "direct" if inside and all(inside) else "mixed" if any(inside) else "indirect"
-
-
-@lru_cache(maxsize=1)
-def _kinds() -> dict[str, str]:
-    return {row["word"]: row["kind"] for row in cues.rows("source-kinds.csv")}
-
-
-def source_kind(r: Reading, source: Span | None) -> str:
-    """Return the kind of a source, told by its words; the first noun phrase decides."""
-    if source is None:
-        return "none"
-    kinds, found, names = _kinds(), [], 0
-    for i in range(*source):
-        if i > source[0] and (r.gaps[i].startswith(",") or r.words[i] in ("of", "for", "from", "in", "at") and found):
-            break
-        word = r.words[i].removesuffix("'s")
-        if word in kinds:
-            found.append(kinds[word])
-        elif r.shapes[i].startswith("NAME"):
-            names += 1
-    return _kind_of(found, names, source, r)
-
-
-def _kind_of(found: list[str], names: int, source: Span, r: Reading) -> str:
-    if found and found[-1] in ("unnamed", "document", "collective", "organisation"):
-        return found[-1]
-    if found and found[-1] == "office":
-        return "person" if names >= 2 else "office"
-    if found:
-        return found[-1]
-    if names:
-        return "organisation" if any(r.raw[i].isupper() and len(r.raw[i]) > 1 for i in range(*source)) else "person"
-    return "collective" if r.words[source[1] - 1].endswith("s") else "person"
 
 
 def checks(piece: Piece) -> pd.DataFrame:

@@ -1,0 +1,63 @@
+"""What kind of source a phrase names: a person, a body, a role, a group, nobody in particular."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from helpers import cues
+from helpers.phrases import Span
+from helpers.reading import Reading
+
+KINDS = ("person", "organisation", "office", "collective", "unnamed", "document", "none")
+PREPOSITIONS = ("of", "for", "from", "in", "at", "to", "with", "by", "on", "about", "toward")
+PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "eur", "ee", "ant")
+
+
+@lru_cache(maxsize=1)
+def known() -> dict[str, str]:
+    """Return the kind of every word of `source-kinds.csv`."""
+    return {row["word"]: row["kind"] for row in cues.rows("source-kinds.csv")}
+
+
+def source_kind(r: Reading, source: Span | None) -> str:
+    """Return the kind of a source; its first noun phrase decides."""
+    if source is None:
+        return "none"
+    end = _first_phrase(r, source)
+    kinds = [known()[word] for word in (_bare(r.words[i]) for i in range(source[0], end)) if word in known()]
+    names = [i for i in range(source[0], end) if r.shapes[i].startswith("NAME") and _bare(r.words[i]) not in known()]
+    if kinds:
+        return _of_listed(kinds, len(names))
+    if names and (not _bare(r.words[source[0]]) == "the" or len(names) > 0):
+        return "organisation" if any(_is_acronym(r.raw[i]) for i in names) else "person"
+    return _of_unlisted(_bare(r.words[end - 1]))
+
+
+def _first_phrase(r: Reading, source: Span) -> int:
+    for i in range(source[0] + 1, source[1]):
+        if r.gaps[i][:1] in (",", "(") or r.words[i] in PREPOSITIONS:
+            return i
+    return source[1]
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s")
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
+
+
+def _of_listed(kinds: list[str], names: int) -> str:
+    """The last listed word is the head of the phrase; a role with a name is a person."""
+    if kinds[-1] == "office" and names:
+        return "person"
+    if kinds[0] in ("unnamed",) and kinds[-1] in ("collective", "organisation"):
+        return "unnamed"
+    return kinds[-1]
+
+
+def _of_unlisted(word: str) -> str:
+    if word.endswith("s") and not word.endswith("ss"):
+        return "collective" if word[:-1].endswith(PERSON_ENDINGS) else "none"
+    return "person" if word.endswith(PERSON_ENDINGS) else "none"
