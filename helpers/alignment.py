@@ -22,6 +22,8 @@ SALT = b"who-says-so/1"
 ROUNDS = 2_500  # about 2 ms a sentence: checking a copy is quick, guessing sentences is not
 SHORTEST = 8  # shorter sentences are never hashed: they could be guessed
 _MOST_TRIES = 4_000  # windows hashed while searching the gaps of one copy
+_FURNITURE = 30  # words of an advert or a page number between two sentences
+_COMMON_WEIGHT = 0.25  # "of" and "the" say little about where a sentence comes from
 _REACH = 5_000  # words: how far from its likely place a sentence is looked for
 _JOINERS = dict.fromkeys(map(ord, "'’ʼ\u00ad\u200b\u200c\u200d\u2060"))
 
@@ -29,7 +31,7 @@ _JOINERS = dict.fromkeys(map(ord, "'’ʼ\u00ad\u200b\u200c\u200d\u2060"))
 def normal(word: str) -> str:
     """Return the form of a word that is the same in every copy: no case, no accents, no apostrophes."""
     plain = unicodedata.normalize("NFKD", word.translate(_JOINERS))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).strip("_").casefold()
 
 
 @lru_cache(maxsize=200_000)
@@ -74,16 +76,26 @@ class Copy:
 
 
 def _segments(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return word ranges of possible sentences, under three readings of the line breaks."""
+    """Return word ranges of possible sentences, under several readings of line breaks and glued sentences."""
     starts = [start for start, _ in spans]
     flat = text.replace("\r", " ")
-    readings = (text, re.sub(r"(?<!\n)\n(?!\n)", " ", flat), flat.replace("\n", " "))
+    readings = (text, re.sub(r"(?<!\n)\n(?!\n)", " ", flat), flat.replace("\n", " "), _unglued(flat.replace("\n", " ")))
     found = {
         (bisect_left(starts, start), bisect_left(starts, end))
         for reading in dict.fromkeys(readings)
         for start, end in words.sentences(reading)
     }
     return sorted(pair for pair in found if pair[1] > pair[0])
+
+
+def _unglued(text: str) -> str:
+    """Return a text of the same length with line ends at "said.[3] Then", "said.3 Then" and "said.Then"."""
+    text = _NOTE.sub(lambda note: "\n" * len(note.group()), text)
+    return _GLUED.sub("\n", text)
+
+
+_NOTE = re.compile(r"(?<=[^\W\d_][.!?…”\"’)])(?:\[\d{1,3}\]|\d{1,2}(?=\s))+")
+_GLUED = re.compile(r"(?<=[^\W\d_]{2})[.!?…](?=[“\"‘']?[^\W\d_]{2})|(?<=[^\W\d_]{2}[.!?…])[”\"’)](?=[^\W\d_]{2})")
 
 
 @dataclass
@@ -173,13 +185,14 @@ def _place_short(copy: Copy, anchors: Anchors, match: Match, remaining: Counter[
     """Place unhashed sentences by their neighbours: the words between must be as many, and known."""
     taken = {first: last for first, last, _ in match.found.values()}
     ends = {last for _, last, _ in match.found.values()}
+    stops = {last for _, last in copy.segments}
     for number, (length, value) in enumerate(zip(anchors.lengths, anchors.hashes), 1):
         if value or number in match.found:
             continue
         for first in _neighbour_places(anchors, match, number):
             window = copy.words[first : first + length]
             free = not any(start < first + length and first < stop for start, stop in taken.items())
-            closed = first + length in taken or first in ends or (first, first + length) in copy.segments
+            closed = first + length in taken or first in ends or first + length in stops
             if len(window) == length and free and closed and Counter(window) <= remaining:
                 match.found[number] = (first, first + length, "neighbours")
                 remaining.subtract(window)
@@ -189,25 +202,47 @@ def _place_short(copy: Copy, anchors: Anchors, match: Match, remaining: Counter[
 
 
 def _neighbour_places(anchors: Anchors, match: Match, number: int) -> list[int]:
-    places = []
-    if number - 1 in match.found:
-        places.append(match.found[number - 1][1])
-    if number + 1 in match.found:
-        places.append(match.found[number + 1][0] - anchors.lengths[number - 1])
-    return [place for place in places if place >= 0]
+    """Return where an unhashed sentence may begin: beside a known neighbour, or between two with a little furniture."""
+    before, after, length = match.found.get(number - 1), match.found.get(number + 1), anchors.lengths[number - 1]
+    places = [before[1]] if before else []
+    if after:
+        places.append(after[0] - length)
+    if before and after and after[0] - before[1] <= length + _FURNITURE:
+        places += range(before[1], after[0] - length + 1)
+    return [place for place in dict.fromkeys(places) if place >= 0]
 
 
 def _place_changed(copy: Copy, anchors: Anchors, match: Match, remaining: Counter[str]) -> None:
-    """Pair sentences still missing with stretches of the copy that share most of their words."""
+    """Pair sentences still missing with stretches of the copy, near a known neighbour, that share most of their words."""
     free = _free_segments(copy, match)
     for number, length in enumerate(anchors.lengths, 1):
         if number in match.found:
             continue
-        low, high, likely = _gap(anchors, match, number, len(copy.words))
-        best = _most_alike(copy, [s for s in free if low <= s[0] and s[1] <= high], length, remaining, likely)
+        start, end = _neighbour_edges(copy, anchors, match, number)
+        near = [pair for pair in free if _near(pair, start, end)]
+        best = _most_alike(copy, near, length, remaining, start, end)
         if best:
             match.changed[number] = best
             free = [s for s in free if s[1] <= best[0] or s[0] >= best[1]]
+
+
+def _neighbour_edges(copy: Copy, anchors: Anchors, match: Match, number: int) -> tuple[int | None, int | None]:
+    """Return where the sentence before ends and the one after begins; None if that neighbour is not known."""
+    places = {n: place[:2] for n, place in match.found.items()} | match.changed
+    start = places[number - 1][1] if number - 1 in places else None
+    end = places[number + 1][0] if number + 1 in places else None
+    if number == 1 and start is None:
+        start = 0
+    if number == len(anchors.lengths) and end is None:
+        end = len(copy.words)
+    return start, end
+
+
+def _near(pair: tuple[int, int], start: int | None, end: int | None) -> bool:
+    if start is not None and end is not None and start <= end:
+        return start <= pair[0] and pair[1] <= end and (pair[0] - start <= _FURNITURE or end - pair[1] <= _FURNITURE)
+    after = start is not None and 0 <= pair[0] - start <= _FURNITURE
+    return after or (end is not None and 0 <= end - pair[1] <= _FURNITURE)
 
 
 def _free_segments(copy: Copy, match: Match) -> list[tuple[int, int]]:
@@ -229,18 +264,27 @@ def _unused_runs(used: list[bool]) -> list[tuple[int, int]]:
     return runs
 
 
-def _most_alike(copy, segments, length, remaining, likely) -> tuple[int, int] | None:
+def _most_alike(copy, segments, length, remaining, start, end) -> tuple[int, int] | None:
     """Return the segment closest in length and words, if it is close enough to be the same sentence."""
     best, best_score = None, 0.0
     for first, last in segments:
-        size = last - first
+        size, fills = last - first, (first, last) == (start, end)
         if not 0.6 <= size / length <= 1.67 and abs(size - length) > 2:
             continue
-        shared = sum((Counter(copy.words[first:last]) & +remaining).values()) / size
-        score = shared - abs(size - length) / (4 * length) - min(abs(first - likely), 400) / 4_000
-        if shared >= 0.6 and score > max(best_score, 0.35):
+        shared = _share(copy.words[first:last], remaining, 1.0 if fills else _COMMON_WEIGHT)
+        if shared < 0.6 and not (fills and size == length <= 3):
+            continue
+        score = shared + fills - abs(size - length) / (4 * length)
+        if score > max(best_score, 0.35):
             best, best_score = (first, last), score
     return best
+
+
+def _share(segment: list[str], remaining: Counter[str], common: float) -> float:
+    """Return how much of a segment the edition still lacks; the commonest words count for `common` each."""
+    known = Counter(segment) & +remaining
+    weigh = lambda bag: sum(n * (common if word in words.COMMON else 1.0) for word, n in bag.items())  # noqa: E731
+    return weigh(known) / weigh(Counter(segment))
 
 
 def extra_ranges(copy: Copy, matches: list[Match]) -> list[tuple[int, int]]:

@@ -25,7 +25,7 @@ from helpers.questions import Message, Question
 from helpers.store import Store
 
 _state: dict[str, Any] = {"lesson": "", "reveal": False, "store": None, "waiting": {}}
-SURE = [("choose a step", None), ("1 – a guess", 1), ("2 – rather unsure", 2), ("3 – half and half", 3),
+SURE = [("choose a step", 0), ("1 – a guess", 1), ("2 – rather unsure", 2), ("3 – half and half", 3),
         ("4 – rather sure", 4), ("5 – certain", 5)]
 
 
@@ -54,7 +54,7 @@ def start(lesson: str, reveal: bool = False) -> Any:
 
     reveal=True opens every answer and every "what we found" at once.
     """
-    from helpers.show import note
+    from helpers.show import PAGE_STYLE, note
 
     _state.update(lesson=lesson, reveal=reveal, waiting={})
     asked = questions.lesson(lesson)
@@ -62,7 +62,7 @@ def start(lesson: str, reveal: bool = False) -> Any:
         mended = store().back_up()
         latest = store().latest()
     except CourseError as problem:
-        return note(f"{problem} You can read on, but what you write now would not be kept.", warn=True)
+        return note(f"{problem} You can read on, but what you write now would not be kept.", warn=True, style=PAGE_STYLE)
     done = [id for id in asked if id in latest]
     following = next((question for id, question in asked.items() if id not in latest), None)
     lines = [f"Ready. {len(done)} of {len(asked)} questions answered in this lesson."]
@@ -74,7 +74,7 @@ def start(lesson: str, reveal: bool = False) -> Any:
     if revealed():
         lines.append("Everything is open (reveal is on): answers show without being asked.")
     lines.append(f"Your answers are kept in notebooks/{store().path.name}.")
-    return note(" ".join(lines))
+    return note(" ".join(lines), style=PAGE_STYLE)
 
 
 def _question(id: str) -> Question:

@@ -7,14 +7,16 @@ the next sentences go to the source before them.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from helpers import limits, phrases
+from helpers import limits, loosequotes, phrases
+from helpers.constructions import constructions
 from helpers.cues import Entry, entries, heads
 from helpers.phrases import Span
 from helpers.reading import Reading
-from helpers.sourcefinding import find_source, is_passive
-from helpers.vetoes import taken_back
+from helpers.sourcefinding import find_source, is_noun_use
+from helpers.vetoes import APPEARANCES, taken_back
 
 
 @dataclass
@@ -23,7 +25,7 @@ class Attribution:
 
     head: int
     entry: Entry
-    cue: Span
+    cue: Span | None
     rule: str
     source: Span | None = None
     chunk: Span = (0, 0)  # cue and source, if they stand side by side
@@ -35,14 +37,17 @@ class Attribution:
         return (self.pieces[0][0], self.pieces[-1][1]) if self.pieces else None
 
 
+NO_ENTRY = Entry("", "quotation", "")
+
+
 def find(r: Reading) -> list[Attribution]:
     """Return all attributions of the text in the order of their cues."""
     found = _with_sources(r)
     for n, attribution in enumerate(found):
         following = found[n + 1] if n + 1 < len(found) else None
         _find_content(r, attribution, following, found[n - 1] if n else None)
-    _continue_quotations(r, found)
-    return found
+    taken = _continue_quotations(r, found)
+    return sorted(found + _loose_quotations(r, found, taken), key=lambda a: a.head)
 
 
 # --- cues and sources -------------------------------------------------------------------------
@@ -50,12 +55,16 @@ def find(r: Reading) -> list[Attribution]:
 
 def _with_sources(r: Reading) -> list[Attribution]:
     found: list[Attribution] = []
-    for head in heads(r):
+    known = heads(r)
+    r.cues = frozenset(known)
+    for head in known:
         first, last = r.sentence_words(head)
         if found and _joins(r, found[-1], head):
             _join(r, found[-1], head)
             continue
         entry = entries()[r.words[head]]
+        if is_noun_use(r, head, constructions(r, head)):
+            entry = entry._replace(kind="noun")
         made = Attribution(head, entry, (phrases.cue_start(r, head, first), _cue_end(r, head, entry, last)), f"cue:{r.words[head]}")
         found.append(made)
     for n, made in enumerate(found):
@@ -77,7 +86,9 @@ def _joins(r: Reading, before: Attribution, head: int) -> bool:
 def _join(r: Reading, before: Attribution, head: int) -> None:
     entry = entries()[r.words[head]]
     _, last = r.sentence_words(head)
-    if before.entry.form == "adv" or before.entry.kind in ("intent", "feeling", "adverb") or r.shapes[before.head] == "LY":
+    if before.entry.kind == "adverb":
+        return
+    if before.entry.kind in ("intent", "feeling") or r.shapes[before.head] == "LY":
         before.entry, before.head, before.rule = entry, head, f"cue:{r.words[head]}"
     before.cue = (before.cue[0], max(before.cue[1], _cue_end(r, head, entry, last)))
 
@@ -120,10 +131,10 @@ def _find_content(r: Reading, a: Attribution, following: Attribution | None, bef
         a.rule = f"statement before {a.rule}"
     elif _follows_statement(r, a, first, last):
         _statement_before(r, a, first, last, before)
-    elif is_passive(r, a.head, a.cue[0], a.entry):
+    elif a.entry.lemma in APPEARANCES or a.entry.kind == "adverb" or a.rule.startswith("passive"):
         _around(r, a, first, last, following)
-    elif a.entry.kind == "adverb":
-        a.pieces = _adverb(r, a, last)
+    elif a.entry.kind == "noun" or a.rule.startswith("attributive"):
+        _after_noun(r, a, last, following)
     else:
         a.pieces = _after(r, a, a.chunk[1], last, following)
 
@@ -158,7 +169,7 @@ def _according(r: Reading, a: Attribution, first: int, last: int) -> None:
     start, end = a.chunk
     opens = start - first <= 3 or start - first < 8 and r.gaps[start].startswith(",") and end < last and r.gaps[end].startswith(",")
     if opens and end < last:
-        a.pieces = [(end, limits.end_of_statement(r, end, last, "phrase"))]
+        a.pieces = [(end, _whole_quotation(r, end, limits.end_of_statement(r, end, last, "phrase")))]
     elif start > first:
         a.pieces = [(_clause_start(r, start, first), start)]
 
@@ -175,7 +186,7 @@ def _follows_statement(r: Reading, a: Attribution, first: int, last: int) -> boo
         return False
     if a.entry.kind in ("noun", "adjective", "adverb") or a.entry.form == "ing" or r.gaps[min(end, last)][:1] == ":":
         return False
-    if end >= last or r.gaps[end][:1] in (",", ";", "-") or r.gaps[end].startswith("Q"):
+    if end >= last or r.gaps[end][:1] in (",", ";", "-") or r.gaps[end].startswith("Q") and r.quote_of[end] < 0:
         return end < last or r.words[first] not in phrases.SUBORDINATORS
     return r.words[end] in phrases.TIMES and last - end <= 12 and r.words[first] not in phrases.SUBORDINATORS
 
@@ -237,8 +248,22 @@ def _role(r: Reading, start: int, last: int) -> int | None:
     return None
 
 
-def _adverb(r: Reading, a: Attribution, last: int) -> list[Span]:
-    return [(a.cue[1], limits.end_of_statement(r, a.cue[1], last, a.entry.kind))] if a.cue[1] < last else []
+def _after_noun(r: Reading, a: Attribution, last: int, following: Attribution | None) -> None:
+    """"The claim that …" reports a clause; "reports of …" reports what the noun phrase names."""
+    start = a.cue[1]
+    if a.source and start <= a.source[0] <= start + 2:
+        start = a.source[1]
+    if start >= last or r.words[start] == "that" or r.gaps[start] or r.words[start] in ("is", "was", "are", "were"):
+        a.pieces = _after(r, a, start, last, following)
+        return
+    end = start + 1
+    while end < last and end - start < 40 and r.gaps[end] in ("", "~", "Q") and not _verb(r, end):
+        end += 1
+    a.pieces = [(start, end)]
+
+
+def _verb(r: Reading, i: int) -> bool:
+    return r.words[i] in phrases.AUXILIARIES - {"to", "long", "well"} or r.shapes[i] == "LY" or r.words[i] in ("came", "comes", "which", "who")
 
 
 def _after(r: Reading, a: Attribution, start: int, last: int, following: Attribution | None) -> list[Span]:
@@ -250,14 +275,21 @@ def _after(r: Reading, a: Attribution, start: int, last: int, following: Attribu
         quotation = _next_quotation(r, last)
         if quotation:
             return quotation
-    quote = r.quote_words(r.quote_of[begin]) if r.quote_of[begin] >= 0 else None
     stop = following.chunk[0] if following and begin < following.chunk[0] < last else None
     if stop and r.words[stop - 1] in ("and", "but", "while", "as") and stop - 1 > begin:
         stop -= 1
     end = limits.end_of_statement(r, begin, last, a.entry.kind, stop)
-    if quote and quote[0] == begin and quote[1] > end:
-        end = quote[1]
+    end = _whole_quotation(r, begin, end)
     return [(begin, end)] if end > begin else []
+
+
+def _whole_quotation(r: Reading, begin: int, end: int) -> int:
+    """Do not cut through a quotation that began inside the statement."""
+    number = r.quote_of[end - 1]
+    if number < 0:
+        return end
+    quote = r.quote_words(number)
+    return quote[1] if begin <= quote[0] and quote[1] - begin <= phrases.LONGEST_CONTENT else end
 
 
 def statement_start(r: Reading, a: Attribution, i: int, last: int) -> int:
@@ -291,26 +323,50 @@ def _next_quotation(r: Reading, last: int) -> list[Span]:
     return [quote] if quote[0] == last and closes else []
 
 
-# --- quotations that go on --------------------------------------------------------------------
+# --- quotations that go on, and quotations without a cue ---------------------------------------
 
 
-def _continue_quotations(r: Reading, found: list[Attribution]) -> None:
+def _continue_quotations(r: Reading, found: list[Attribution]) -> set[int]:
     """Give quotations that fill the following sentences to the source before them."""
     taken = {r.quote_of[i] for a in found for piece in a.pieces for i in (piece[0], piece[1] - 1)}
     for a in found:
-        if not a.pieces or r.quote_of[a.pieces[-1][1] - 1] < 0:
+        if a.pieces and r.quote_of[a.pieces[-1][1] - 1] >= 0:
+            _continue(r, a, taken)
+    return taken
+
+
+def _continue(r: Reading, a: Attribution, taken: set[int]) -> None:
+    end = r.sentence_words(max(a.pieces[-1][1], a.chunk[1]) - 1)[1]
+    while end < len(r.words) and r.quote_of[end] >= 0 and r.quote_of[end] not in taken:
+        quote = r.quote_words(r.quote_of[end])
+        if quote[0] != end or quote[1] - quote[0] < 3 or not loosequotes.fills_sentences(r, quote):
+            break
+        taken.add(r.quote_of[end])
+        a.pieces.append(quote)
+        end = quote[1]
+
+
+def _loose_quotations(r: Reading, found: list[Attribution], taken: set[int]) -> list[Attribution]:
+    """Return attributions for quotations that no cue of the lists accounts for."""
+    made: list[Attribution] = []
+    for number in range(len(r.quotes)):
+        quote = r.quote_words(number)
+        if number in taken or quote[1] - quote[0] < loosequotes.SHORTEST or r.quote_of[quote[0]] != number:
             continue
-        last_word = max(a.pieces[-1][1], a.chunk[1]) - 1
-        end = r.sentence_words(last_word)[1]
-        while end < len(r.words) and r.quote_of[end] >= 0 and r.quote_of[end] not in taken:
-            quote = r.quote_words(r.quote_of[end])
-            if quote[0] != end or quote[1] - quote[0] < 3 or not _fills_sentence(r, quote):
-                break
-            taken.add(r.quote_of[end])
-            a.pieces.append(quote)
-            end = quote[1]
+        loose = loosequotes.beside(r, number)
+        if loose is None:
+            loose = _same_source(r, quote, found, made)
+        if loose:
+            chunk = loose.cue or loose.source or quote
+            made.append(Attribution(chunk[0], NO_ENTRY, loose.cue, loose.rule, loose.source, chunk, [quote]))
+            _continue(r, made[-1], taken | {number})
+    return made
 
 
-def _fills_sentence(r: Reading, quote: Span) -> bool:
-    """Does the quotation begin with a sentence and end with one?"""
-    return quote[1] >= len(r.words) or r.sentence_of[quote[1]] != r.sentence_of[quote[1] - 1]
+def _same_source(r: Reading, quote: Span, found: list[Attribution], made: list[Attribution]) -> loosequotes.Loose | None:
+    """A quotation that stands alone belongs to the source that was quoted last, if that is near."""
+    if not loosequotes.fills_sentences(r, quote):
+        return None
+    before = [a for a in found[: bisect_right(found, quote[0], key=lambda a: a.head)][-3:] + made[-1:] if a.source and a.pieces]
+    near = [a for a in before if quote[0] - max(a.pieces[-1][1], a.head) < loosequotes.NEAR and r.quote_of[a.pieces[-1][1] - 1] >= 0]
+    return loosequotes.Loose(None, near[-1].source, "quotation goes on") if near else None

@@ -39,6 +39,10 @@ THINKERS = frozenset("i we you they he she one people many some critics experts 
 CLAUSE_OPENERS = frozenset("that how why what whether if i he she it they we you there this these the his her its their our no some many most all my".split())
 
 
+# Words outside this set stand in no construction, except after "as".
+WATCHED = REPORT_NOUNS | VIEWED | VIEWS | SAID | HEARSAY | CONVINCED | NAMES | THINKS | frozenset("agree agreed put puts putting share shares shared claimed claiming called explained".split())
+
+
 def constructions(r: Reading, i: int) -> list[str]:
     """Return the names of the constructions that word i stands in."""
     word = r.words[i]
@@ -61,7 +65,7 @@ def constructions(r: Reading, i: int) -> list[str]:
         found.append("c=idiom")
     if word in THINKS and _thinks(r, i):
         found.append("c=we know that")
-    if r.words[i - 1] == "as" and i and not r.gaps[i] and r.shapes[i] == "ED" and r.words[i + 1 : i + 2] == ["by"]:
+    if i and r.words[i - 1] == "as" and not r.gaps[i] and r.shapes[i] == "ED" and r.words[i + 1 : i + 2] == ["by"]:
         found.append("c=as stated by")
     return found
 

@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import documents, words
-from helpers.alignment import Anchors, Copy, Match, complete, extra_ranges, find_known, normal, sentence_hash
+from helpers.alignment import SHORTEST, Anchors, Copy, Match, complete, extra_ranges, find_known, normal, sentence_hash
 from helpers.problems import CourseError
 
 PIECES = (
@@ -26,6 +26,7 @@ PIECES = (
     "unreliable-partner", "main-obstacle", "md-nato-baltic", "md-belarus",
 )
 _BODY_ROLES = ("standfirst", "body", "heading", "continuation")
+_SUFFIXES = frozenset({".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".mhtml", ".pdf", ".doc", ".docx", ".odt", ".rtf"})
 
 
 @dataclass
@@ -243,13 +244,26 @@ def _text_and_name(path_or_text: str | Path) -> tuple[str, str]:
         return _read(path_or_text), path_or_text.name
     if not isinstance(path_or_text, str):
         raise CourseError(f"Give a path or a text, not {type(path_or_text).__name__}.")
-    if "\n" not in path_or_text and len(path_or_text) < 400:
-        path = Path(path_or_text).expanduser()
-        if path.is_file() or (path.suffix and " " not in path.suffix and len(path_or_text.split()) < 12):
-            return _read(path), path.name
+    path = _named_path(path_or_text)
+    if path:
+        return _read(path), path.name
     if not path_or_text.strip():
         raise CourseError("The box is empty. Paste a paragraph or the whole article into it.")
     return path_or_text, "this text"
+
+
+def _named_path(text: str) -> Path | None:
+    """Return the path if a text is the name of a file, there or mistyped, and not a pasted sentence."""
+    if "\n" in text or len(text) >= 400:
+        return None
+    try:
+        path = Path(text).expanduser()
+        if path.is_file():
+            return path
+    except (OSError, RuntimeError):  # longer than a file name may be, or "~100 people"
+        return None
+    looks_named = path.suffix.lower() in _SUFFIXES if " " in text.strip() else path.suffix
+    return path if looks_named and len(text.split()) < 12 else None
 
 
 def _read(path: Path) -> str:
@@ -266,7 +280,7 @@ def align(piece: Piece, text: str) -> Alignment:
 
     Works with the piece in any state.
     """
-    if piece.id not in PIECES:
+    if getattr(piece, "id", None) not in PIECES:
         raise CourseError("Only the eight pieces of the course can be compared with a copy: corpus.piece('riac').")
     found = _fullest(text, (piece.id,))
     return found[0] if found else _alignment(piece.id, Copy(text), Match(), [])
@@ -352,8 +366,10 @@ def capture(path_or_text: str | Path) -> pd.DataFrame:
     A page that the course knows line by line is described in full; in any other page the
     lines of known pieces are found and the rest is named by simple rules.
     """
-    if isinstance(path_or_text, str) and (root() / "captures" / f"{path_or_text}.csv").exists():
-        return table(root() / "captures" / f"{path_or_text}.csv")
+    if isinstance(path_or_text, str) and re.fullmatch(r"[\w-]{1,60}", path_or_text):
+        shipped = root() / "captures" / f"{path_or_text}.csv"
+        if shipped.exists():
+            return table(shipped)
     text = documents.all_text(_text_and_name(path_or_text)[0])
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     sizes = [len(words.tokens(line)) for line in lines]
@@ -372,7 +388,7 @@ def _describe_lines(text: str, lines: list[str], sizes: list[int]) -> pd.DataFra
     rows = []
     for number, (line, size) in enumerate(zip(lines, sizes), 1):
         flat = " ".join(line.split())
-        piece_id = next((id for sentence, id in known.items() if sentence in flat or flat in sentence), "")
+        piece_id = next((id for sentence, id in known.items() if sentence in flat or (size >= SHORTEST and flat in sentence)), "")
         rows.append((number, "body" if piece_id else _role(flat, size), piece_id, size))
     return pd.DataFrame(rows, columns=["line", "role", "piece", "words"])
 

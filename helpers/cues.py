@@ -10,15 +10,11 @@ from __future__ import annotations
 
 import csv
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from helpers.constructions import constructions
+from helpers.constructions import WATCHED, constructions
 from helpers.problems import CourseError
 from helpers.reading import Reading
-
-LEXICONS = Path(__file__).resolve().parent.parent / "corpus" / "lexicons"
-
 
 class Entry(NamedTuple):
     """What the word list says about a form: its base form, the kind of reporting, its ending."""
@@ -30,11 +26,13 @@ class Entry(NamedTuple):
 
 def rows(name: str) -> list[dict[str, str]]:
     """Return the rows of a table in `corpus/lexicons/`."""
+    from helpers.corpus import root
+
     try:
-        with open(LEXICONS / name, encoding="utf-8", newline="") as file:
+        with open(root() / "lexicons" / name, encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
-    except OSError as problem:
-        raise CourseError(f"The word list {name} is missing in {LEXICONS}. Get the course again or restore the file.") from problem
+    except OSError:
+        raise CourseError(f"The word list {name} is missing in corpus/lexicons. Download the course again.") from None
 
 
 @lru_cache(maxsize=1)
@@ -75,19 +73,90 @@ def features(reading: Reading, i: int, entry: Entry) -> list[str]:
     return found + constructions(reading, i)
 
 
+class _Sums:
+    """Sums of figures, kept for every word and neighbour met so far.
+
+    `features` says in full what is added; here the same figures are grouped by the words they
+    depend on, so that each group is added up only once.
+    """
+
+    MANY = 200_000
+
+    def __init__(self) -> None:
+        self.table = weights()
+        self.kept: dict[tuple[str, ...], float] = {}
+
+    def total(self, r: Reading, i: int, entry: Entry) -> float:
+        """Return the sum of the figures for word i."""
+        if len(self.kept) > self.MANY:
+            self.kept.clear()
+        word, quoted, after_start = r.words[i], r.quote_of[i] >= 0, r.gaps[i][:1] == "¶"
+        gap, before = ("¶", "") if after_start else (r.gaps[i], r.shapes[i - 1])
+        gap_after = r.gaps[i + 1]
+        after = "" if gap_after[:1] == "¶" else r.shapes[i + 1]
+        before2 = "^" if i < 2 else r.shapes[i - 2]
+        gap2, after2 = (r.gaps[i + 2], r.shapes[i + 2]) if i + 2 < len(r.shapes) else ("$", "")
+        upper = "Q" if quoted else ""
+        get, kept = self.kept.get, self.kept
+        key = ("w", word, upper)
+        found = get(key)
+        if found is None:
+            found = kept[key] = self._word(word, entry, quoted)
+        total = found
+        for side in (("<", word, gap, before, upper), ("<<", before2, gap, before), (">", word, gap_after, after), (">>", gap_after, after, gap2, after2)):
+            found = get(side)
+            if found is None:
+                found = kept[side] = self._neighbour(side, entry)
+            total += found
+        if r.raw[i][0].isupper():
+            total += self.table.get("cap", 0.0)
+        if word in WATCHED or before == "as":
+            total += self._sum(constructions(r, i))
+        return total
+
+    def _sum(self, names: list[str]) -> float:
+        return sum(self.table.get(name, 0.0) for name in names)
+
+    def _word(self, word: str, entry: Entry, quoted: bool) -> float:
+        names = ["base", f"w={word}", f"l={entry.lemma}", f"k={entry.kind}.{entry.form}"]
+        return self._sum(names + (["q", f"qk={entry.kind}.{entry.form}", f"qw={entry.lemma}"] if quoted else []))
+
+    def _neighbour(self, side: tuple[str, ...], entry: Entry) -> float:
+        kind, which = f"{entry.kind}.{entry.form}", side[0]
+        if which == "<":
+            place = "^" if side[2] == "¶" else f"{side[2]} {side[3]}"
+            return self._sum([f"p={place}", f"kp={kind}|{place}", f"lp={entry.lemma}|{place}"] + ([f"qp={place}"] if side[4] else []))
+        if which == "<<":
+            place = "^" if side[2] == "¶" else f"{side[2]} {side[3]}"
+            return self._sum([f"p2={side[1]}", f"pp={side[1]}|{place}"])
+        if which == ">":
+            place = "$" if side[2][:1] == "¶" else f"{side[2]} {side[3]}"
+            return self._sum([f"n={place}", f"kn={kind}|{place}", f"ln={entry.lemma}|{place}"])
+        place = "$" if side[1][:1] == "¶" else f"{side[1]} {side[2]}"
+        place2 = "$" if side[3] == "$" else f"{side[3]} {side[4]}"
+        return self._sum([f"n2={place2}", f"nn={place}|{place2}"])
+
+
+@lru_cache(maxsize=1)
+def _sums() -> _Sums:
+    return _Sums()
+
+
 def score(reading: Reading, i: int) -> float | None:
     """Return the sum of the figures for word i, None if it is on no list."""
     entry = entries().get(reading.words[i])
-    if entry is None:
-        return None
-    table = weights()
-    return table["base"] + sum(table.get(name, 0.0) for name in features(reading, i, entry))
+    return None if entry is None else _sums().total(reading, i, entry)
 
 
 def heads(reading: Reading) -> list[int]:
     """Return the words that are cues, in order."""
-    known, bar = entries(), bars()
-    return [i for i, word in enumerate(reading.words) if word in known and reading.gaps[i] != "~" and score(reading, i) >= bar[known[word].kind]]
+    known, bar, total = entries(), bars(), _sums().total
+    found = []
+    for i, word in enumerate(reading.words):
+        entry = known.get(word)
+        if entry is not None and reading.gaps[i] != "~" and total(reading, i, entry) >= bar[entry.kind]:
+            found.append(i)
+    return found
 
 
 def explain(reading: Reading, i: int) -> dict[str, float]:

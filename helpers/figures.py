@@ -87,23 +87,55 @@ def ladder(rows: pd.DataFrame) -> Figure:
     return fig
 
 
+_KINDS = {"event": ("o", BLUE, "known or knowable"), "piece": ("D", VERMILION, "the piece"),
+          "copy": ("s", ORANGE, "a copy of it"), "later": ("X", "#5A5A5A", "came later")}
+
+
 def timeline(rows: pd.DataFrame) -> Figure:
-    """Draw dated events on one line, their labels above and below in turn; pieces and copies by shape."""
-    fig, ax = _axes(11, 4.6)
-    dates = pd.to_datetime(rows["date"].astype(str).str.slice(0, 10))
-    days = (dates - dates.min()).dt.days
-    place = days.rank(method="first") - 1  # even spacing keeps labels readable; the date is written out
+    """Draw dated events on one line in even steps, labels above and below in turn; kinds differ in shape."""
+    fig, ax = _axes(12, 5)
     ax.axhline(0, color=BLACK, linewidth=2, zorder=1)
-    for x, row in zip(place, rows.itertuples()):
-        shape, colour = {"piece": ("D", VERMILION), "copy": ("s", ORANGE)}.get(row.kind, ("o", BLUE))
-        up = 1 if int(x) % 2 == 0 else -1
-        ax.plot([x, x], [0, 0.35 * up], color="#767676", linewidth=1)
-        ax.scatter([x], [0], marker=shape, s=130, color=colour, zorder=2)
-        label = "\n".join([str(row.date), *textwrap.wrap(row.event, max(12, int(100 / max(1, len(rows)) * 1.6)))])
-        ax.text(x, 0.4 * up, label, ha="center", va="bottom" if up > 0 else "top", fontsize=11)
+    for x, row in enumerate(rows.itertuples()):
+        shape, colour, _ = _KINDS[row.kind]
+        up = 1 if x % 2 == 0 else -1
+        ax.plot([x, x], [0, 0.3 * up], color="#767676", linewidth=1)
+        ax.scatter([x], [0], marker=shape, s=190, color=colour, zorder=2)
+        label = "\n".join([str(row.when), *textwrap.wrap(row.event, 22)])
+        ax.text(x, 0.36 * up, label, ha="center", va="bottom" if up > 0 else "top", fontsize=11.5,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
+    later = [x for x, kind in enumerate(rows["kind"]) if kind == "later"]
+    if later:
+        ax.axvline(later[0] - 0.5, color=VERMILION, linestyle="--")
+        ax.text(later[0] - 0.45, 1.55, "not yet knowable ▸", color="#8C3B00", va="top")
+    for kind in dict.fromkeys(rows["kind"]):
+        shape, colour, name = _KINDS[kind]
+        ax.scatter([], [], marker=shape, s=110, color=colour, label=name)
+    ax.legend(loc="lower right", bbox_to_anchor=(1, -0.1), ncols=4, frameon=False)
     ax.set_ylim(-1.6, 1.6)
     ax.set_xlim(-0.7, len(rows) - 0.3)
     ax.axis("off")
+    return fig
+
+
+def parts(rows: pd.DataFrame, limit: float, limit_name: str) -> Figure:
+    """Draw stacked bars whose parts are told apart by colour and hatch, with a line at the limit."""
+    fig, ax = _axes(8, 4.6)
+    names = list(dict.fromkeys(rows["bar"]))
+    styles = dict(zip(dict.fromkeys(rows["part"]), ((SKY, ""), ("#DDDDDD", "///"), (ORANGE, ".."))))
+    base = dict.fromkeys(names, 0.0)
+    for row in rows.itertuples():
+        colour, hatch = styles[row.part]
+        ax.bar(names.index(row.bar), row.value, bottom=base[row.bar], color=colour, hatch=hatch, edgecolor=BLACK, width=0.5)
+        ax.text(names.index(row.bar), base[row.bar] + row.value / 2, f"{row.part}\n{row.value:g}", ha="center", va="center",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})
+        base[row.bar] += row.value
+    for name, total in base.items():
+        ax.text(names.index(name) + 0.28, total, f"= {total:g}", ha="left", va="center", weight="bold", fontsize=14)
+    ax.axhline(limit, color=VERMILION, linewidth=2.5, linestyle="--")
+    ax.text(-0.58, limit + 1, f"{limit:g}: {limit_name}", ha="left", color="#8C3B00")
+    ax.set_xticks(range(len(names)), names)
+    ax.set_xlim(-0.6, len(names) - 0.3)
+    ax.set_ylim(0, max(base.values()) * 1.15)
     return fig
 
 

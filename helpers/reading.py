@@ -70,18 +70,24 @@ def gap_code(gap: str) -> str:
     return code
 
 
+def _forms(word: str) -> tuple[str, str]:
+    """Return a word as the rules see it, and its class. The country "US" is kept apart from "us"."""
+    folded = "US" if word == "US" else words.fold(word)
+    return folded, shape(word, folded)
+
+
 class Reading:
     """The words of a text with what a rule needs to know about them."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        matches = [(m.start(), m.end(), m.group()) for m in words.WORD.finditer(text)]
-        self.starts = [m[0] for m in matches]
-        self.ends = [m[1] for m in matches]
-        self.raw = [m[2] for m in matches]
-        self.words = [words.fold(m[2]) for m in matches]
-        known: dict[str, str] = {}
-        self.shapes = [known[w] if w in known else known.setdefault(w, shape(w, f)) for w, f in zip(self.raw, self.words)]
+        spans = words.token_spans(text)
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        self.raw = [text[start:end] for start, end in spans]
+        forms = {word: _forms(word) for word in set(self.raw)}
+        self.words = [forms[word][0] for word in self.raw]
+        self.shapes = [forms[word][1] for word in self.raw]
         self.gaps = self._gaps()
         self.sentences = words.sentences(text)
         self.first_words = [self.word_at(start) for start, _ in self.sentences] + [len(self.words)]
@@ -89,6 +95,7 @@ class Reading:
         self._drop_inner_stops()
         self.quotes: list[Quotation] = quotations(text)
         self.quote_of = self._quote_of()
+        self.cues: frozenset[int] = frozenset()  # filled once the cues are known
 
     def _gaps(self) -> list[str]:
         """Code of what stands before each word, and one more for the end of the text."""

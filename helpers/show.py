@@ -20,12 +20,14 @@ from helpers.corpus import Piece
 from helpers.problems import CourseError
 from helpers.questions import Message
 
-INK = "color: var(--jp-content-font-color1, #1b1b1b); line-height: 1.5; max-width: 46em;"
+INK = "color: var(--jp-content-font-color1, #1b1b1b); line-height: 1.5;"
 _STYLE = """<style>
+.course {max-width: 72em;} .course :is(p, ul, .course-card, article) {max-width: 46em;}
 .course table {border-collapse: collapse; margin: .5em 0; font-size: 100%;}
 .course caption {text-align: left; font-weight: 600; padding: .3em 0; color: inherit;}
 .course th, .course td {text-align: left !important; vertical-align: top; padding: .3em .7em; border-bottom: 1px solid #8a8a8a;
-  white-space: normal; max-width: 34em; color: inherit;}
+  white-space: normal; max-width: 34em; min-width: 3em; color: inherit;}
+.course td.short {white-space: nowrap;}
 .course-card {border: 1px solid #767676; border-left: 6px solid #0072B2; padding: .6em 1em; margin: .4em 0;}
 .course-ours {border-left: 6px solid #009E73; padding: .1em 1em; margin: .5em 0;}
 .course-good::before {content: "✓ "; font-weight: 700;} .course-todo::before {content: "→ "; font-weight: 700;}
@@ -35,6 +37,16 @@ _STYLE = """<style>
 .course mark[data-label="naming"] {background: #D9F0E5; border-bottom-style: double;}
 .course sub {font-size: 75%; margin-left: .15em; color: inherit;}
 .course figure {margin: .5em 0; max-width: 60em;} .course img {max-width: 100%; height: auto; background: #fff;}
+</style>"""
+
+# Once a lesson, from its first cell: lines short enough to read, and no bars where code is folded away
+# (View > Expand All Code brings the code back).
+PAGE_STYLE = """<style>
+.jp-Notebook .jp-MarkdownOutput > :is(p, ul, ol, blockquote) {max-width: 46em;}
+.jp-Notebook .jp-Cell-inputWrapper:has(.jp-InputPlaceholder) {display: none;}
+.course-question .widget-label {text-align: left !important; width: auto;}
+.course-question :is(.widget-dropdown > select, .widget-text > input) {flex: 0 0 auto; height: 2.2em;}
+.course-question {border-left: 4px solid #767676; padding-left: .8em; margin: .4em 0;}
 </style>"""
 
 # The four labels learners meet first, and the categories of stance.marks behind them.
@@ -70,8 +82,20 @@ def markdown(text: str) -> str:
     """Return Markdown as HTML; a reference key in brackets, [B58], becomes a link to the reference."""
     import mistune
 
-    made = mistune.create_markdown(escape=True, plugins=["table"])(text)
-    return re.sub(r"\[([A-Z]{1,2}\d+[a-z]?)\]", lambda match: reference_link(match.group(1)), made)
+    return _with_links(mistune.create_markdown(escape=True, plugins=["table"])(text))
+
+
+def _with_links(made: str) -> str:
+    """Turn reference keys in brackets into links, and ids of shelf documents into their short names."""
+    made = re.sub(r"\[([A-Z]{1,2}\d+[a-z]?)\]", lambda match: reference_link(match.group(1)), made)
+    return re.sub(r"\[([a-z][a-z0-9]*(?:-[a-z0-9]+)+)\]", lambda match: f"<i>({escape(shelf_name(match.group(1)))})</i>", made)
+
+
+def shelf_name(id: str) -> str:
+    """Return the title of a shelf document, or the id if there is no such document."""
+    rows = corpus.shelf()
+    found = rows[rows["id"] == id]
+    return id if found.empty else str(found.iloc[0]["title"])
 
 
 def reference_link(key: str) -> str:
@@ -79,26 +103,22 @@ def reference_link(key: str) -> str:
     rows = corpus.references()
     found = rows[rows["key"] == key]
     if found.empty or not str(found.iloc[0]["address"]).startswith("http"):
-        return f"[{escape(key)}]"
+        return escape(key)
     row = found.iloc[0]
     return f'<a href="{escape(row["address"])}" title="{escape(row["title"])}, {escape(row["publisher"])}">[{escape(key)}]</a>'
 
 
-def note(text: str, warn: bool = False) -> Shown:
+def note(text: str, warn: bool = False, style: str = "") -> Shown:
     """Show a sentence in a frame."""
-    return Shown(f'<div class="course-card" role="status">{"⚠ " if warn else ""}{escape(text)}</div>', text)
+    return Shown(f'{style}<div class="course-card" role="status">{"⚠ " if warn else ""}{escape(text)}</div>', text)
 
 
 def message_html(found: list[Message]) -> str:
     """Return what a check said as a list, good things and things to do told apart by sign and word."""
     rows = "".join(
-        f'<li class="{"course-good" if one.good else "course-todo"}">{"" if one.good else "To do: "}{_linked(one.text)}</li>' for one in found
+        f'<li class="{"course-good" if one.good else "course-todo"}">{"" if one.good else "To do: "}{_with_links(escape(one.text))}</li>' for one in found
     )
     return f'<ul style="list-style: none; padding-left: 0">{rows}</ul>' if rows else ""
-
-
-def _linked(text: str) -> str:
-    return re.sub(r"\[([A-Z]{1,2}\d+[a-z]?)\]", lambda match: reference_link(match.group(1)), escape(text))
 
 
 def messages(found: list[Message]) -> Shown:
@@ -110,10 +130,15 @@ def table(frame: pd.DataFrame, caption: str, limit: int = 60) -> Shown:
     """Show a table with its caption; long tables are cut at `limit` rows and say so."""
     cut = frame.head(limit)
     head = "".join(f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in cut.columns)
-    body = "".join("<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in cut.itertuples(index=False))
+    body = "".join("<tr>" + "".join(_td(value) for value in row) + "</tr>" for row in cut.itertuples(index=False))
     more = f"<p>The first {limit} of {len(frame)} rows.</p>" if len(frame) > limit else ""
     made = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
     return Shown(made, f"{caption}\n{cut.to_string(index=False)}", frame)
+
+
+def _td(value: Any) -> str:
+    short = ' class="short"' if len(str(value)) <= 14 else ""
+    return f"<td{short}>{_cell(value)}</td>"
 
 
 def _cell(value: Any) -> str:
@@ -121,7 +146,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
-    if isinstance(value, str) and re.fullmatch(r"([A-Z]{1,2}\d+[a-z]?)(;\s*[A-Z]{1,2}\d+[a-z]?)*", value):
+    if isinstance(value, str) and re.fullmatch(r"(?!Q\d)([A-Z]{1,2}\d+[a-z]?)(;\s*[A-Z]{1,2}\d+[a-z]?)*", value):
         return ", ".join(reference_link(key.strip()) for key in value.split(";"))
     return escape(value)
 
@@ -161,7 +186,7 @@ def piece(piece: Piece) -> Shown:
         ("Date", (record.get("dates") or {}).get("published") or record.get("issued")), ("Rerun", (record.get("dates") or {}).get("rerun")),
         ("Length", f"{int(piece.sentences['words'].sum())} words, {len(piece.sentences)} sentences"), ("Here as", _STATES[piece.state]),
     ]
-    frame = pd.DataFrame([(name, str(value)) for name, value in rows if value], columns=["", "what we know"])
+    frame = pd.DataFrame([(name, str(value)) for name, value in rows if value], columns=["field", "what we know"])
     return table(frame, piece.label)
 
 
@@ -237,6 +262,12 @@ def ledger(piece: Piece, sentence: int | None = None, claims: list[int] | None =
     return table(rows, f"{piece.label}: what we found, and how much of it we read")
 
 
+def pieces() -> Shown:
+    """Show the eight pieces, their length, and in which state each is here."""
+    rows = [(p.label, p.record.get("publisher") or "not found", int(p.sentences["words"].sum()), p.state) for p in corpus.pieces()]
+    return table(pd.DataFrame(rows, columns=["piece", "published by", "words", "here as"]), "The eight pieces")
+
+
 def claims(piece: Piece, numbers: list[int] | None = None) -> Shown:
     """Show the claims of a piece without our verdict, to be judged first."""
     rows = piece.claims.reset_index(drop=True)
@@ -249,7 +280,20 @@ def events(first: str, last: str) -> Shown:
     """Show the chronology between two dates (ISO), one rule for all sides."""
     rows = corpus.chronology()
     inside = rows[(rows["date"].astype(str) >= first) & (rows["date"].astype(str) <= last)]
-    return table(inside[["date", "event", "place", "toll", "references"]], f"What happened, {first} to {last}")
+    inside = inside.assign(date=[plain_date(date) for date in inside["date"]])
+    return table(inside[["date", "event", "place", "toll", "references"]], f"What happened, {plain_date(first)} to {plain_date(last)}")
+
+
+_MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()
+
+
+def plain_date(date: str) -> str:
+    """Return an ISO date, or two of them parted by a slash, as people write it: 11 Oct 2020."""
+    made = []
+    for part in str(date).split("/"):
+        year, month, day = (part.split("-") + ["", ""])[:3]
+        made.append(" ".join(filter(None, [day.lstrip("0"), _MONTHS[int(month) - 1] if month else "", year])))
+    return " – ".join(made)
 
 
 # --- practice texts ------------------------------------------------------------------------
@@ -388,12 +432,51 @@ def ladder(piece: Piece) -> Shown:
                   rows, f"{piece.label}: how certain the text is, and what was added on the way")
 
 
-def timeline(rows: pd.DataFrame, caption: str) -> Shown:
-    """Show dated events on a line. rows: date (ISO), event, kind ("event", "piece" or "copy")."""
+def timeline(piece: Piece) -> Shown:
+    """Show the events around a piece: what its author could know when it appeared, and what came later."""
     from helpers import figures
 
-    listed = "; ".join(f"{row.date} {row.event}" for row in rows.itertuples())
-    return figure(figures.timeline(rows), f"Timeline, left to right: {listed}.", rows, caption)
+    rows = corpus.table(piece.folder / "timeline.csv")
+    listed = "; ".join(f"{row.when}: {row.event}" for row in rows.itertuples())
+    return figure(figures.timeline(rows), f"Timeline, left to right. {listed}.", rows[["when", "event", "kind", "references"]],
+                  f"{piece.label}: before it appeared, and after")
+
+
+def parts(rows: pd.DataFrame, limit: float, limit_name: str, caption: str) -> Shown:
+    """Show what a figure is made of. rows: bar, part, value; a line marks the limit."""
+    from helpers import figures
+
+    said = "; ".join(f"{row.bar}: {row.part} {row.value:g}" for row in rows.itertuples())
+    return figure(figures.parts(rows, limit, limit_name), f"Stacked bars with a line at {limit:g} ({limit_name}). {said}.", rows, caption)
+
+
+def ice_core() -> Shown:
+    """Show the drill core of 3 February from the practice archive: one total, two kinds of ice."""
+    rows = pd.DataFrame([("what the pier board shows", "clear ice", 57), ("what the pier board shows", "white ice", 9),
+                         ("what the Convention counts", "clear ice", 57)], columns=["bar", "part", "value"])
+    return parts(rows, 60, "the Convention's limit", "Hole 7 on 3 February, in centimetres (ice log)")
+
+
+def passage(piece: Piece, *numbers: int) -> Shown:
+    """Show sentences of a piece from your own copy; without a copy, what their paragraphs say, in our words."""
+    rows = piece.sentences[piece.sentences["sentence"].isin(numbers)]
+    if piece.text is not None:
+        shown = text(piece, highlight=True, sentences=list(numbers))
+        return Shown(f"<p>From your own copy, with the tool's marks:</p>{shown.html}", shown.text)
+    said = [(row.sentence, row.paragraph, piece.guide.get(row.paragraph, "")) for row in rows.itertuples()]
+    frame = pd.DataFrame(said, columns=["sentence", "paragraph", "what the paragraph says (our words)"])
+    return table(frame, f"{piece.label}: no copy is here, so this is our paraphrase")
+
+
+def resolutions() -> Shown:
+    """Show what the four Security Council resolutions of 1993 ask, and of whom, and what other bodies found later."""
+    return table(corpus.table(corpus.root() / "resolutions.csv"), "What was asked, of whom, and what other bodies found")
+
+
+def quotes(piece: Piece, *sentences: int) -> Shown:
+    """Show the short quotations registered for a piece, with their places."""
+    rows = piece.quotes[piece.quotes["sentence"].isin(sentences)] if sentences else piece.quotes
+    return table(rows, f"{piece.label}: wordings, with their sentence")
 
 
 def place_map() -> Shown:

@@ -10,6 +10,7 @@ from helpers.reading import Reading
 
 KINDS = ("person", "organisation", "office", "collective", "unnamed", "document", "none")
 PREPOSITIONS = ("of", "for", "from", "in", "at", "to", "with", "by", "on", "about", "toward")
+TIMES = ("this", "last", "next", "on", "who", "which", "that", "also", "now", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "eur", "ee", "ant")
 
 
@@ -26,22 +27,26 @@ def source_kind(r: Reading, source: Span | None) -> str:
     end = _first_phrase(r, source)
     kinds = [known()[word] for word in (_bare(r.words[i]) for i in range(source[0], end)) if word in known()]
     names = [i for i in range(source[0], end) if r.shapes[i].startswith("NAME") and _bare(r.words[i]) not in known()]
-    if kinds:
+    head = _bare(r.words[end - 1])
+    if kinds and kinds[-1] == "office" and end < source[1] and r.gaps[end] == "," and r.shapes[end] == "NAME":
+        return "person"
+    if kinds and (head in known() or r.shapes[end - 1].startswith("NAME")):
         return _of_listed(kinds, len(names))
-    if names and (not _bare(r.words[source[0]]) == "the" or len(names) > 0):
+    if names and r.shapes[end - 1].startswith("NAME"):
         return "organisation" if any(_is_acronym(r.raw[i]) for i in names) else "person"
-    return _of_unlisted(_bare(r.words[end - 1]))
+    return "unnamed" if "unnamed" in kinds else _of_unlisted(head)
 
 
 def _first_phrase(r: Reading, source: Span) -> int:
     for i in range(source[0] + 1, source[1]):
-        if r.gaps[i][:1] in (",", "(") or r.words[i] in PREPOSITIONS:
+        late = r.shapes[i] == "ED" or r.words[i] in TIMES
+        if r.gaps[i][:1] in (",", "(") or r.words[i] in PREPOSITIONS or late and r.shapes[i - 1] in ("WORD", "S", "NAME"):
             return i
     return source[1]
 
 
 def _bare(word: str) -> str:
-    return word.removesuffix("'s")
+    return word.split("'")[0]
 
 
 def _is_acronym(word: str) -> bool:

@@ -8,8 +8,10 @@ piece. `ledger` returns the claims of the piece.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from helpers import words
 from helpers.attributing import Attribution, find
 from helpers.phrases import Span
 from helpers.problems import CourseError
@@ -38,9 +40,21 @@ def attributions(text_or_piece: str | Piece) -> pd.DataFrame:
         return _table(Reading(text_or_piece))
     if not hasattr(text_or_piece, "text"):
         raise CourseError(f"Give a text or a piece, not {type(text_or_piece).__name__}: sourcing.attributions(corpus.piece('riac')).")
-    if text_or_piece.text is not None:
-        return _table(Reading(text_or_piece.text))
-    return _shipped(text_or_piece)
+    if text_or_piece.text is None:
+        return _shipped(text_or_piece)
+    table = _table(Reading(text_or_piece.text))
+    table["sentence"] = table["sentence"].map(_numbers(text_or_piece))
+    return table
+
+
+def _numbers(piece: Piece) -> Callable[[int], int]:
+    """Return how the sentences of a copy are numbered in the piece: a copy may lack some."""
+    there = list(piece.sentences["sentence"])
+    if "text" in piece.sentences:
+        there = list(piece.sentences.loc[piece.sentences["text"] != "", "sentence"])
+    if len(there) != len(words.sentences(piece.text or "")):
+        return lambda number: number
+    return lambda number: there[number - 1]
 
 
 def _table(reading: Reading) -> pd.DataFrame:
@@ -104,7 +118,7 @@ def characters(r: Reading, span: Span, quoted: bool = False) -> tuple[int, int]:
 
 def content_type(r: Reading, a: Attribution) -> str:
     """Return direct (all in quotation marks), mixed (partly) or indirect."""
-    outside = {*range(*a.cue), *range(*(a.source or (0, 0)))}
+    outside = {*range(*(a.cue or (0, 0))), *range(*(a.source or (0, 0)))}
     inside = [r.quote_of[i] >= 0 for piece in a.pieces for i in range(*piece) if i not in outside]
     return "direct" if inside and all(inside) else "mixed" if any(inside) else "indirect"
 

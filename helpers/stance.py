@@ -10,12 +10,15 @@ to judge yourself: `corpus/README.md` says how many of them experts would mark t
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import add
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator, NamedTuple
+from typing import TYPE_CHECKING, Iterable, Iterator, NamedTuple, Sequence
 
-from helpers import stance_rules, words
+from helpers import corpus, stance_rules, words
 from helpers.problems import CourseError
 
 if TYPE_CHECKING:
@@ -39,8 +42,6 @@ CATEGORIES = (
 COLUMNS = ["sentence", "word_start", "word_end", "category", "rule", "start", "end", "marker"]
 NEEDED = ["marker", "category", "note", "source"]
 CONTEXTS = ("not_after", "not_before", "only_after", "only_before")
-_HERE = Path(__file__).resolve().parent
-_PLACES = [_HERE.parent / "corpus" / "lexicons" / "stance.csv", _HERE / "corpus" / "lexicons" / "stance.csv"]
 _ENTRIES = None  # the key under which a node of the tree keeps its entries
 
 
@@ -63,7 +64,7 @@ class Tree(NamedTuple):
     root: dict
     tokens: frozenset[str]
     prefixes: frozenset[str]
-    shortest: int
+    lengths: tuple[int, ...]
 
 
 @dataclass
@@ -71,13 +72,33 @@ class Reading:
     """A text cut into words: `words` are folded (lower case), `sentences` are ranges of word numbers."""
 
     text: str
-    spans: list[tuple[int, int]]
+    starts: Sequence[int]
+    ends: Sequence[int]
     words: list[str]
     sentences: list[tuple[int, int]]
 
+    @cached_property
+    def first_words(self) -> frozenset[int]:
+        """The numbers of the words that open a sentence."""
+        return frozenset(first for first, _ in self.sentences)
+
+    @cached_property
+    def quotations(self) -> list[tuple[int, int]]:
+        """The word ranges in quotation marks."""
+        return stance_rules.quotations(self)
+
+    @cached_property
+    def long_quotations(self) -> list[tuple[int, int]]:
+        """The quotations that are too long to be single words held at a distance."""
+        return [(first, last) for first, last in self.quotations if last - first > stance_rules.LONGEST_SCARE]
+
+    def written(self, first: int, last: int) -> str:
+        """Return the text from word `first` to before word `last`, as it stands there."""
+        return self.text[self.starts[first] : self.ends[last - 1]]
+
     def gap(self, i: int) -> str:
-        """Return what stands between word i - 1 and word i."""
-        return self.text[self.spans[i - 1][1] : self.spans[i][0]] if 0 < i < len(self.spans) else "\n"
+        """Return what stands between word i - 1 and word i; a line break at both ends of the text."""
+        return self.text[self.ends[i - 1] : self.starts[i]] if 0 < i < len(self.words) else "\n\n"
 
 
 def lexicon() -> pd.DataFrame:
@@ -86,7 +107,7 @@ def lexicon() -> pd.DataFrame:
     A marker may end in * ("brutal*" also finds "brutally"). A category that starts with
     "not-" switches a longer marker off ("think tank", not-hedge). The context columns hold
     words parted by spaces: not_after, not_before, only_after, only_before; there ^ means the
-    start of a clause, $ its end and # a number.
+    start of a clause, ^^ of a sentence, $ the end of a clause and # a number.
     """
     return _shipped().copy()
 
@@ -95,10 +116,10 @@ def lexicon() -> pd.DataFrame:
 def _shipped() -> pd.DataFrame:
     import pandas as pd
 
-    for path in _PLACES:
-        if path.exists():
-            return pd.read_csv(path, dtype=str, keep_default_na=False)
-    raise CourseError(f"The word list is missing. Put it back at {_PLACES[0]}.")
+    path = corpus.root() / "lexicons" / "stance.csv"
+    if not path.exists():
+        raise CourseError(f"The word list is missing. Put it back at {path}.")
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def marks(text_or_piece: str | Piece, lexicon: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -114,9 +135,25 @@ def marks(text_or_piece: str | Piece, lexicon: pd.DataFrame | None = None) -> pd
     if text is None:
         _refuse(text_or_piece)
     reading = read(text)
-    tree = _shipped_tree() if lexicon is None else grow(lexicon)
-    found = [*_from_lexicon(reading, tree), *stance_rules.find(reading)]
-    return _table(reading, sorted(set(found)))
+    tree = shipped_tree() if lexicon is None else grow(lexicon)
+    return _table(reading, find(reading, tree))
+
+
+def find(reading: Reading, tree: Tree) -> list[stance_rules.Found]:
+    """Return the marks of lexicon and rules in order; where both mark the same words alike, the entry stays."""
+    entries = [mark for mark in _from_lexicon(reading, tree) if not _is_another_voice(reading, mark)]
+    taken = {(mark.category, i) for mark in entries for i in range(mark.first, mark.last)}
+    rules = [mark for mark in stance_rules.find(reading) if taken.isdisjoint(_words_of(mark))]
+    return sorted({*entries, *rules})
+
+
+def _words_of(mark: stance_rules.Found) -> Iterator[tuple[str, int]]:
+    return ((mark.category, i) for i in range(mark.first, mark.last))
+
+
+def _is_another_voice(reading: Reading, mark: stance_rules.Found) -> bool:
+    """Say whether "I" or "you" stands in a quotation, where it is not the author's."""
+    return mark.category == "self-or-reader" and stance_rules.inside(reading.long_quotations, mark.first)
 
 
 def _refuse(thing: object) -> None:
@@ -137,24 +174,17 @@ def _shipped_marks(piece: Piece) -> pd.DataFrame:
 
 def read(text: str) -> Reading:
     """Return the text cut into words and sentences."""
-    spans = words.token_spans(text)
-    written = [text[start:end] for start, end in spans]
+    written = words.tokens(text)
+    starts = array("q", [match.start() for match in words.WORD.finditer(text)])
+    ends = array("q", map(add, starts, map(len, written)))
     folded = {word: words.fold(word) for word in set(written)}
-    return Reading(text, spans, [folded[word] for word in written], _word_ranges(words.sentences(text), spans))
-
-
-def _word_ranges(bounds: list[tuple[int, int]], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    ranges, i = [], 0
-    for _, end in bounds:
-        first = i
-        while i < len(spans) and spans[i][0] < end:
-            i += 1
-        ranges.append((first, i))
-    return ranges
+    bounds = [bisect_left(starts, end) for _, end in words.sentences(text)]
+    return Reading(text, starts, ends, [folded[word] for word in written], list(zip([0, *bounds], bounds)))
 
 
 @lru_cache(maxsize=1)
-def _shipped_tree() -> Tree:
+def shipped_tree() -> Tree:
+    """Return the course's own lexicon as a tree."""
     return grow(_shipped())
 
 
@@ -170,7 +200,7 @@ def grow(table: pd.DataFrame) -> Tree:
             node = node.setdefault(token, {})
         if node is not root:
             node.setdefault(_ENTRIES, []).append(_entry(row))
-    return Tree(root, frozenset(tokens), frozenset(prefixes), min(map(len, prefixes), default=0))
+    return Tree(root, frozenset(tokens), frozenset(prefixes), tuple(sorted({len(prefix) for prefix in prefixes})))
 
 
 def _check(table: pd.DataFrame) -> None:
@@ -210,28 +240,38 @@ def _from_lexicon(reading: Reading, tree: Tree) -> Iterator[stance_rules.Found]:
 def _matches(reading: Reading, tree: Tree) -> Iterator[tuple[int, int, Entry]]:
     """Yield (first word, end, entry) for every marker in the text, the longest first at each word."""
     keys = {word: found for word in set(reading.words) if (found := _keys(word, tree))}
-    starts = {word for word, found in keys.items() if any(key in tree.root for key in found)}
+    openers = {word: nodes for word, found in keys.items() if (nodes := _children([tree.root], found))}
     for first, last in reading.sentences:
         for i in range(first, last):
-            if reading.words[i] in starts:
-                yield from _longest_first(reading, tree.root, keys, i, last)
+            if reading.words[i] in openers:
+                yield from _longest_first(reading, openers[reading.words[i]], keys, i, last)
 
 
 def _keys(word: str, tree: Tree) -> list[str]:
     """Return the names under which a word can stand in the tree: itself, and starred beginnings."""
     found = [word] if word in tree.tokens else []
     if tree.prefixes:
-        found += [f"{word[:n]}*" for n in range(tree.shortest, len(word) + 1) if word[:n] in tree.prefixes]
+        found += [f"{word[:n]}*" for n in tree.lengths if word[:n] in tree.prefixes and n <= len(word)]
     return found
 
 
-def _longest_first(reading: Reading, root: dict, keys: dict, i: int, last: int) -> list[tuple[int, int, Entry]]:
-    found, paths, j = [], [root], i
-    while paths and j < last and (j == i or stance_rules.joined(reading.gap(j))):
-        names = keys.get(reading.words[j], ())
-        paths = [path[name] for path in paths for name in names if name in path]
-        j += 1
-        found += [(i, j, entry) for path in paths for entry in path.get(_ENTRIES, ())]
+def _children(nodes: list[dict], names: Iterable[str]) -> list[dict]:
+    return [node[name] for node in nodes for name in names if name in node]
+
+
+def _longest_first(
+    reading: Reading, nodes: list[dict], keys: dict[str, list[str]], first: int, last: int
+) -> list[tuple[int, int, Entry]]:
+    """Return the entries that begin at word `first`; `nodes` is where the tree stands after that word."""
+    found, end = [], first + 1
+    while nodes:
+        found += [(first, end, entry) for node in nodes for entry in node.get(_ENTRIES, ())]
+        if end >= last or reading.words[end] not in keys:
+            break
+        nodes = _children(nodes, keys[reading.words[end]])
+        if nodes and not stance_rules.joined(reading.gap(end)):
+            break
+        end += 1
     return found[::-1]
 
 
@@ -248,14 +288,14 @@ def _fits(reading: Reading, first: int, last: int, entry: Entry) -> bool:
 
 
 def _written_low(reading: Reading, i: int) -> bool:
-    start, end = reading.spans[i]
-    return reading.text[start].islower() or ("^" in _signs_before(reading, i) and not reading.text[start:end].isupper())
+    written = reading.written(i, i + 1)
+    return written[0].islower() or ("^" in _signs_before(reading, i) and not written.isupper())
 
 
 def _signs_before(reading: Reading, i: int) -> set[str]:
-    if i == 0 or not stance_rules.joined(reading.gap(i)):
-        return {"^"}
-    return _signs(reading.words[i - 1])
+    if i in reading.first_words:
+        return {"^", "^^"}
+    return _signs(reading.words[i - 1]) if stance_rules.joined(reading.gap(i)) else {"^"}
 
 
 def _signs_after(reading: Reading, j: int) -> set[str]:
@@ -275,9 +315,9 @@ def _table(reading: Reading, found: list[stance_rules.Found]) -> pd.DataFrame:
     for mark in found:
         while reading.sentences[s][1] <= mark.first:
             s += 1
-        start, end = reading.spans[mark.first][0], reading.spans[mark.last - 1][1]
-        offset = reading.sentences[s][0]
-        rows.append((s + 1, mark.first - offset, mark.last - offset, mark.category, mark.rule, start, end, reading.text[start:end]))
+        offset, place = reading.sentences[s][0], (reading.starts[mark.first], reading.ends[mark.last - 1])
+        row = (s + 1, mark.first - offset, mark.last - offset, mark.category, mark.rule, *place)
+        rows.append((*row, reading.written(mark.first, mark.last)))
     table = pd.DataFrame(rows, columns=COLUMNS)
     whole = dict.fromkeys(["sentence", "word_start", "word_end"], "int64") | {"start": "Int64", "end": "Int64"}
     return table.astype(whole)

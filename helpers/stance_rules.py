@@ -29,11 +29,14 @@ _JOINED = re.compile(r"[ \t\u00a0\u202f\u2009*_]*[-‐‑]?[ \t\u00a0\u202f\u200
 # A quotation: its opening mark stands after a space or bracket, its closing mark does not.
 # The length limit keeps an unclosed mark from swallowing the text.
 QUOTATION = re.compile(
-    r"""“[^“”"\n]{1,1500}[”"]
-      | (?<![\w.,!?])"[^\s“”"][^“”"\n]{0,1500}["”]
-      | «[^«»\n]{1,1500}»
-      | ‘(?:[^‘’\n]|’(?=\w)){1,60}’(?!\w)
-      | (?<![\w.,!?])'\w[^'\n]{0,60}'(?!\w)""",
+    r"""[“"«‘'](?:
+        (?<=“)[^“”"\n]{1,1500}[”"]
+      | (?<!\S")(?<=")[^\s“”"][^“”"\n]{0,1500}["”]
+      | (?<=[(\[—–-]")[^\s“”"][^“”"\n]{0,1500}["”]
+      | (?<=«)[^«»\n]{1,1500}»
+      | (?<=‘)(?:[^‘’\n]|’(?=\w)){1,60}’(?!\w)
+      | (?<![\w.,!?]')(?<=')\w[^'\n]{0,60}'(?!\w)
+    )""",
     re.VERBOSE,
 )
 # Words that introduce somebody's own words: what follows in quotation marks is a quotation, not distance.
@@ -57,10 +60,10 @@ SAID_OR_THOUGHT = frozenset(
     "questioned argued rumored rumoured alleged suspected speculated perceived attributed disputed hailed deemed "
     "condemned praised credited linked".split()
 )
-_OPENS_CLEFT = frozenset("the this that these those its his her their our my not only in because thanks a an".split())
+_OPENS_CLEFT = frozenset("the this that these those its his her their our my not only in because thanks".split())
 _CLOSES_CLEFT = frozenset("that who which whose".split())
 _LONGEST_CLEFT = 14
-_LONGEST_SCARE = 4
+LONGEST_SCARE = 5
 
 
 def joined(gap: str) -> bool:
@@ -76,10 +79,8 @@ def find(reading: Reading) -> Iterator[Found]:
 
 def quotations(reading: Reading) -> list[tuple[int, int]]:
     """Return the word range of every stretch in quotation marks."""
-    starts = [start for start, _ in reading.spans]
-    ranges = (
-        (bisect_left(starts, match.start()), bisect_left(starts, match.end())) for match in QUOTATION.finditer(reading.text)
-    )
+    places = (match.span() for match in QUOTATION.finditer(reading.text))
+    ranges = ((bisect_left(reading.starts, start), bisect_left(reading.starts, end)) for start, end in places)
     return [(first, last) for first, last in ranges if last > first]
 
 
@@ -91,33 +92,32 @@ def inside(ranges: list[tuple[int, int]], i: int) -> bool:
 
 def question(reading: Reading) -> Iterator[Found]:
     """A sentence that ends in a question mark and is not somebody else's words."""
-    quoted = [(first, last) for first, last in quotations(reading) if last - first > _LONGEST_SCARE]
     for first, last in reading.sentences:
-        if first < last and "?" in _mark_after(reading, last) and not inside(quoted, last - 1):
+        if first < last and "?" in _mark_after(reading, last) and not inside(reading.long_quotations, last - 1):
             yield Found(first, last, "rhetorical-question", "rule: question mark")
 
 
 def _mark_after(reading: Reading, last: int) -> str:
-    start = reading.spans[last - 1][1]
-    end = reading.spans[last][0] if last < len(reading.spans) else start + 8
+    start = reading.ends[last - 1]
+    end = reading.starts[last] if last < len(reading.words) else start + 8
     return reading.text[start : min(end, start + 8)]
 
 
 def scare_quotes(reading: Reading) -> Iterator[Found]:
-    """Up to four words in quotation marks that nobody is said to have spoken and that are no title."""
-    for first, last in quotations(reading):
-        if last - first <= _LONGEST_SCARE and not _is_title(reading, first, last) and not _is_spoken(reading, first, last):
+    """Up to five words in quotation marks that nobody is said to have spoken and that are no title."""
+    for first, last in reading.quotations:
+        if last - first <= LONGEST_SCARE and not _is_title(reading, first, last) and not _is_spoken(reading, first, last):
             yield Found(first, last, "scare-quotes", "rule: short quotation marks")
 
 
 def _is_title(reading: Reading, first: int, last: int) -> bool:
-    written = [reading.text[start:end] for start, end in reading.spans[first:last]]
-    return all(word[0].isupper() or word[0].isdigit() or len(word) < 4 for word in written) and written[0][0].isupper()
+    written = [reading.written(i, i + 1) for i in range(first, last)]
+    return written[0][0].isupper() and all(word[0].isupper() or word[0].isdigit() or len(word) < 4 for word in written)
 
 
 def _is_spoken(reading: Reading, first: int, last: int) -> bool:
     sentence = _sentence_start(reading, first)
-    near = reading.words[max(sentence, first - 8) : first] + reading.words[last : last + 2]
+    near = reading.words[max(sentence, first - 5) : first] + reading.words[last : last + 2]
     return not SPEECH.isdisjoint(near) or first == sentence and "." in _mark_after(reading, last)
 
 
@@ -136,7 +136,7 @@ def cleft(reading: Reading) -> Iterator[Found]:
 
 def _is_cleft(reading: Reading, i: int, last: int) -> bool:
     opener = reading.words[i + 2]
-    capital = reading.text[reading.spans[i + 2][0]].isupper()
+    capital = reading.text[reading.starts[i + 2]].isupper()
     tail = reading.words[i + 3 : min(last, i + 3 + _LONGEST_CLEFT)]
     return (capital or opener in _OPENS_CLEFT) and not _CLOSES_CLEFT.isdisjoint(tail)
 

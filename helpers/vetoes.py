@@ -18,24 +18,49 @@ if TYPE_CHECKING:
 
 WISHES = frozenset("want desire willing eager wish interested reluctant prefer".split())
 APPEARANCES = frozenset("seem appear look sound".split())
+# Verbs of showing that the word list files under speech or claim: they need one who can speak.
+POINTS_OUT = frozenset("signal highlight underline underscore suggest indicate mean point confirm reveal mention remind hint imply testify".split())
+# Inner states: of a person they are often reported from words, of a state they are inferred.
+INNER = frozenset("remember understand recognize recognise notice value support admire back favor favour respect appreciate desire consider know love like realize realise learn find sense see accept embrace present offer continue conclude".split())
+STATEMENT = frozenset("that how why whether what as".split())
+ACTS = frozenset("agree recognize recognise acknowledge confirm reject dismiss accept understand prohibit authorize require guarantee".split())
+PERSUADES = frozenset("convince persuade".split())
 SPEAKERS = ("person", "office", "unnamed")
 
 
 def taken_back(r: Reading, a: Attribution) -> bool:
     """Say whether one of the rules below takes the cue back."""
     kind = source_kind(r, a.source)
-    rules = (_inner_aim, _thing_that_shows, _impersonal_adjective, _learned_only, _attributive, _gerund)
-    return a.entry.lemma in APPEARANCES or any(rule(r, a, kind) for rule in rules)
+    rules = (_inner_aim, _inner_state, _appearance, _noun_at_end, _thing_that_shows, _impersonal_adjective, _learned_only, _attributive, _gerund, _aim_to_persuade, _own_remark)
+    return any(rule(r, a, kind) for rule in rules)
 
 
 def _inner_aim(r: Reading, a: Attribution, kind: str) -> bool:
     """What a state or a thing wants or seeks is the author's reading of it."""
+    if a.entry.lemma in ("decline", "refuse"):
+        return r.words[a.head - 1] in ("may", "might", "could", "would", "will")
     return (a.entry.kind == "intent" or a.entry.lemma in WISHES) and kind not in SPEAKERS
 
 
 def _thing_that_shows(r: Reading, a: Attribution, kind: str) -> bool:
     """An event that shows something does not speak; a poll or a witness does."""
-    return a.entry.kind == "show" and (kind not in ("document", *SPEAKERS) or r.words[a.source[0]] in ("it", "which", "that", "this"))
+    if a.source is None and a.entry.kind != "show":
+        return False
+    return (a.entry.kind == "show" or a.entry.lemma in POINTS_OUT) and (kind == "none" or a.entry.kind == "show" and kind not in ("document", *SPEAKERS) or r.words[a.source[0]] in ("which", "that", "this"))
+
+
+def _appearance(r: Reading, a: Attribution, kind: str) -> bool:
+    """"It seems", "this appears": the author's own hedge; how a person seemed to somebody stays."""
+    if a.entry.lemma not in APPEARANCES:
+        return False
+    left = phrases.noun_phrase_left(r, a.cue[0], r.sentence_words(a.head)[0])
+    return source_kind(r, left) != "person" or r.words[left[0]] in ("i", "it")
+
+
+def _noun_at_end(r: Reading, a: Attribution, kind: str) -> bool:
+    """A word like "reports" at the end of a sentence after an adjective is a noun."""
+    last = r.sentence_words(a.head)[1]
+    return a.entry.form == "s" and a.head + 1 == last and not r.gaps[a.head] and r.shapes[a.head - 1] in ("WORD", "ED", "S")
 
 
 def _impersonal_adjective(r: Reading, a: Attribution, kind: str) -> bool:
@@ -52,18 +77,56 @@ def _attributive(r: Reading, a: Attribution, kind: str) -> bool:
     """"The stated goals": a participle inside a noun phrase."""
     i = a.head
     return (
-        r.shapes[i] == "ED"
+        not a.rule.startswith("attributive")
+        and r.shapes[i] == "ED"
         and a.cue[0] == i > 0
         and not r.gaps[i]
         and r.words[i - 1] in phrases.DETERMINERS
-        and r.words[i] not in ("alleged", "reported", "announced", "rumored", "rumoured", "suspected", "some", "all", "many")
         and r.words[i - 1] not in ("some", "many", "most", "all", "few", "several", "others")
     )
 
 
 def _gerund(r: Reading, a: Attribution, kind: str) -> bool:
-    """"By recognising", "such as agreeing": an act, not a report of words."""
+    """"By recognising", "with an understanding": an act or a state, not a report of words."""
     i = a.cue[0]
-    return a.entry.form == "ing" and i > 0 and not r.gaps[i] and r.words[i - 1] in phrases.PREPOSITIONS and a.entry.kind not in ("speech", "claim", "call", "judge") or (
-        a.entry.form == "ing" and r.words[max(0, i - 1)] in ("are", "is") and a.source is None
-    )
+    if a.entry.form != "ing" or i == 0 or r.gaps[i]:
+        return False
+    before, after = r.words[i - 1], r.words[a.head + 1 : a.head + 2]
+    if before in phrases.PREPOSITIONS and before != "into":
+        return a.entry.kind not in ("speech", "claim", "call", "judge") or a.entry.lemma in ACTS
+    if a.entry.kind == "belief" and (before in phrases.DETERMINERS or after in (["among"], ["in"], ["behind"])):
+        return True
+    return r.words[a.head - 1] in ("are", "is") and a.source is None
+
+
+def _inner_state(r: Reading, a: Attribution, kind: str) -> bool:
+    """What a state understands, values or remembers, without a statement after it."""
+    end = a.cue[1]
+    if kind not in ("organisation", "none", "collective") or a.entry.lemma not in INNER or a.rule.startswith("passive"):
+        return False
+    if a.source is None or r.words[a.source[0]] in ("we", "they", "people", "you"):
+        return False
+    after = r.words[end : end + 9]
+    return not (STATEMENT & set(after)) and not any(q >= 0 for q in r.quote_of[end : end + 3])
+
+
+def _aim_to_persuade(r: Reading, a: Attribution, kind: str) -> bool:
+    """"To convince X": an aim; "convinced X that" tells of words."""
+    return a.entry.lemma in PERSUADES and a.entry.form != "ed" or a.entry.lemma == "agree" and a.rule.startswith("passive")
+
+
+def _own_remark(r: Reading, a: Attribution, kind: str) -> bool:
+    """"It is important to note", "as discussed below": the author speaks about the text."""
+    start, end = a.cue
+    if a.entry.lemma == "continue" and r.words[end : end + 1] == ["to"]:
+        return True
+    if r.words[end : end + 1] and r.words[end] in ("later", "below", "above") and a.rule.startswith("passive"):
+        return True
+    if r.words[end : end + 2] == ["in", "the"] and r.words[end + 2 : end + 3] and r.words[end + 2] in ("previous", "next", "following", "article"):
+        return True
+    return start >= 3 and r.words[start - 1] != "that" and r.words[start : start + 1] != [] and _important_to(r, a.head)
+
+
+def _important_to(r: Reading, head: int) -> bool:
+    before = r.words[max(0, head - 5) : head]
+    return bool(before) and before[-1] == "to" and any(pair in (("it", "is"), ("it", "was")) for pair in zip(before, before[1:])) or before[-1:] == ["to"] and "it's" in before

@@ -15,6 +15,8 @@ from helpers.questions import VIEWS, Message, Question
 from helpers.show import INK, markdown, message_html
 
 _WIDE = ipywidgets.Layout(width="100%", max_width="46em")
+# The label stands above its field, so that long labels and narrow screens leave room to write.
+_STACKED = ipywidgets.Layout(width="100%", max_width="46em", flex_flow="column", align_items="stretch", height="auto")
 _STYLE = {"description_width": "initial"}
 
 
@@ -54,7 +56,7 @@ class _Box:
         if self.reason:
             self.reason.value = source.get("reason") or ""
         if self.sure:
-            self.sure.value = source.get("confidence")
+            self.sure.value = source.get("confidence") or 0
         if source is not row and source:
             self._say([Message(False, "This is what you typed before and did not save. Press Save to keep it as your answer.")])
         elif row:
@@ -63,7 +65,7 @@ class _Box:
             self._say([])
 
     def _values(self) -> tuple[Any, str, int | None]:
-        return self.field.get(), self.reason.value if self.reason else "", self.sure.value if self.sure else None
+        return self.field.get(), self.reason.value if self.reason else "", (self.sure.value or None) if self.sure else None
 
     def _checked(self) -> list[Message]:
         answer, reason, sure = self._values()
@@ -120,11 +122,11 @@ def _prompt_html(question: Question) -> str:
 
 
 def _area(label: str, rows: int) -> ipywidgets.Textarea:
-    return ipywidgets.Textarea(description=label, rows=rows, layout=_WIDE, style=_STYLE, continuous_update=True)
+    return ipywidgets.Textarea(description=label, rows=rows, layout=_STACKED, style=_STYLE, continuous_update=True)
 
 
 def _sure() -> ipywidgets.Dropdown:
-    return ipywidgets.Dropdown(description="How sure are you?", options=answers.SURE, value=None, style=_STYLE,
+    return ipywidgets.Dropdown(description="How sure are you?", options=answers.SURE, value=0, style=_STYLE,
                                layout=ipywidgets.Layout(width="22em"))
 
 
@@ -190,8 +192,8 @@ class _Complete:
 def _part(part: dict) -> ipywidgets.Widget:
     if part.get("options"):
         options = [("choose", ""), *((option, option) for option in part["options"])]
-        return ipywidgets.Dropdown(description=part["label"], options=options, value="", style=_STYLE, layout=_WIDE)
-    return ipywidgets.Text(description=part["label"], style=_STYLE, layout=_WIDE)
+        return ipywidgets.Dropdown(description=part["label"], options=options, value="", style=_STYLE, layout=_STACKED)
+    return ipywidgets.Text(description=part["label"], style=_STYLE, layout=_STACKED)
 
 
 class _Challenge:
@@ -256,4 +258,6 @@ def copy_box() -> ipywidgets.VBox:
         said.value = f'<div role="status" style="{INK}">{message_html(lines)}</div>'
 
     add.on_click(look)
-    return ipywidgets.VBox([picker, pasted, add, said])
+    box = ipywidgets.VBox([picker, pasted, add, said])
+    box.add_class("course-question")
+    return box

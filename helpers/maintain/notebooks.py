@@ -34,12 +34,19 @@ def build(source: Path) -> str:
     made.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     addresses, used = _addresses(), set()
     for cell in made.cells:
-        cell.metadata = {name: value for name, value in cell.metadata.items() if name in ("tags", "slideshow")}
+        cell.metadata = _metadata(cell.metadata)
         if cell.cell_type == "markdown":
             cell.source = with_links(cell.source, addresses)
         cell["id"] = _cell_id(cell.source, used)
     made.nbformat, made.nbformat_minor = 4, 5
     return nbformat.writes(made, indent=1) + "\n"
+
+
+def _metadata(written: dict) -> dict:
+    """Return a cell's metadata: its tags, and for hide-input what JupyterLab needs to fold the code away."""
+    tags = written.get("tags", [])
+    made = {"tags": tags} if tags else {}
+    return made | ({"jupyter": {"source_hidden": True}} if "hide-input" in tags else {})
 
 
 def with_links(text: str, addresses: dict[str, str]) -> str:
