@@ -23,7 +23,6 @@ ROUNDS = 2_500  # about 2 ms a sentence: checking a copy is quick, guessing sent
 SHORTEST = 8  # shorter sentences are never hashed: they could be guessed
 _MOST_TRIES = 4_000  # windows hashed while searching the gaps of one copy
 _FURNITURE = 30  # words of an advert or a page number between two sentences
-_COMMON_WEIGHT = 0.25  # "of" and "the" say little about where a sentence comes from
 _REACH = 5_000  # words: how far from its likely place a sentence is looked for
 _JOINERS = dict.fromkeys(map(ord, "'’ʼ\u00ad\u200b\u200c\u200d\u2060"))
 
@@ -215,12 +214,13 @@ def _neighbour_places(anchors: Anchors, match: Match, number: int) -> list[int]:
 def _place_changed(copy: Copy, anchors: Anchors, match: Match, remaining: Counter[str]) -> None:
     """Pair sentences still missing with stretches of the copy, near a known neighbour, that share most of their words."""
     free = _free_segments(copy, match)
-    for number, length in enumerate(anchors.lengths, 1):
-        if number in match.found:
+    lacking = [number for number in range(1, len(anchors.lengths) + 1) if number not in match.found]
+    for number in lacking + lacking[::-1]:  # there and back: a changed sentence is a known neighbour for the next
+        if number in match.changed:
             continue
         start, end = _neighbour_edges(copy, anchors, match, number)
         near = [pair for pair in free if _near(pair, start, end)]
-        best = _most_alike(copy, near, length, remaining, start, end)
+        best = _most_alike(copy, near, anchors.lengths[number - 1], remaining, start, end)
         if best:
             match.changed[number] = best
             free = [s for s in free if s[1] <= best[0] or s[0] >= best[1]]
@@ -268,13 +268,14 @@ def _most_alike(copy, segments, length, remaining, start, end) -> tuple[int, int
     """Return the segment closest in length and words, if it is close enough to be the same sentence."""
     best, best_score = None, 0.0
     for first, last in segments:
-        size, fills = last - first, (first, last) == (start, end)
+        size, touches = last - first, (first == start) + (last == end)
         if not 0.6 <= size / length <= 1.67 and abs(size - length) > 2:
             continue
-        shared = _share(copy.words[first:last], remaining, 1.0 if fills else _COMMON_WEIGHT)
-        if shared < 0.6 and not (fills and size == length <= 3):
+        common = 1.0 if touches == 2 else 0.5 if touches and size == length else 0.25
+        shared = _share(copy.words[first:last], remaining, common)
+        if shared < 0.6 and not (touches == 2 and size == length <= 3):
             continue
-        score = shared + fills - abs(size - length) / (4 * length)
+        score = shared + touches / 2 - abs(size - length) / (4 * length)
         if score > max(best_score, 0.35):
             best, best_score = (first, last), score
     return best

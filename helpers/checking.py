@@ -36,6 +36,8 @@ _POINTER = re.compile(r"\b(?:click here|see here|read more here|this link|the li
 _HEDGED = re.compile(r"\bif (?:\w+ )?(?:proven|proved|confirmed|true)\b|\b(?:reportedly|allegedly|supposedly|unconfirmed|accused|claims?|claimed)\b", re.IGNORECASE)
 _ASSERTED = re.compile(r"\b(?:showed|shown|proved|proven|demonstrated|revealed|exposed|in fact|of course|undeniabl[ey]|clearly|certainly)\b", re.IGNORECASE)
 
+_HEDGE_NOTED = re.compile(r"\b(?:if|claimed?|reported(?:ly)?|shown|as a fact|unproven|open)\b", re.IGNORECASE)
+
 
 class Row(NamedTuple):
     """One line of the table."""
@@ -108,13 +110,18 @@ def all_checks(piece: Piece) -> pd.DataFrame:
     return pd.DataFrame([make(material) for make in makers], columns=COLUMNS)
 
 
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 sentence", "2 sentences"."""
+    return f"{number} {noun}" + ("s" if number != 1 else "")
+
+
 def places(numbers: Iterable[int]) -> str:
     """Return sentence numbers as text, the first ones only if there are many."""
     listed = sorted(set(numbers))
     if not listed:
         return "–"
     more = f" and {len(listed) - MOST_PLACES} more" if len(listed) > MOST_PLACES else ""
-    return "sentence " * (len(listed) == 1) + "sentences " * (len(listed) > 1) + ", ".join(map(str, listed[:MOST_PLACES])) + more
+    return ("sentence " if len(listed) == 1 else "sentences ") + ", ".join(map(str, listed[:MOST_PLACES])) + more
 
 
 def share_with_source(m: Material) -> Row:
@@ -136,7 +143,7 @@ def named_and_unnamed(m: Material) -> Row:
     unnamed = m.table[m.table["source_kind"].isin(["unnamed", "none"])]
     return Row(
         "named and unnamed sources",
-        f"{named} with a named source or group, {kinds['unnamed']} with an unnamed source, {kinds['none']} with no source at all",
+        f"{named} with a source or group that is named, {kinds['unnamed']} with an unnamed one, {kinds['none']} with none",
         places(unnamed["sentence"]),
         "You can look up what a named source said. You cannot look up 'many' or 'it is said'. "
         "A pronoun or a country counts as named: check who is meant.",
@@ -148,7 +155,7 @@ def quotation_dates(m: Material) -> Row:
     quoted = sorted(set(m.table.loc[m.table["type"].isin(["direct", "mixed"]), "sentence"]))
     why = "A quotation without a date cannot be checked quickly, and words from one month can be set beside events of another."
     if not m.sentences:
-        return Row("dated and undated quotations", f"{len(quoted)} sentences with quoted words; dates show only in a copy", places(quoted), why)
+        return Row("dated and undated quotations", f"{count(len(quoted), 'sentence')} with quoted words; dates show only in a copy", places(quoted), why)
     undated = [n for n in quoted if not _DATE.search(" ".join(m.sentences[max(0, n - 2) : n]))]
     return Row("dated and undated quotations", f"{len(quoted) - len(undated)} with a date nearby, {len(undated)} without", places(undated), why)
 
@@ -162,7 +169,7 @@ def links(m: Material) -> Row:
     if not m.sentences:
         return Row("links without target", "nothing noted in the record", "–", why)
     pointing = [n for n, sentence in enumerate(m.sentences, 1) if _POINTER.search(sentence) and not _ADDRESS.search(sentence)]
-    return Row("links without target", f"{len(pointing)} sentences point to a link that is not in this text", places(pointing), why)
+    return Row("links without target", f"{count(len(pointing), 'place')} where the text points to a link that is not there", places(pointing), why)
 
 
 def figures_without_source(m: Material) -> Row:
@@ -172,7 +179,7 @@ def figures_without_source(m: Material) -> Row:
         found = [n for n, sentence in enumerate(m.sentences, 1) if _figures(sentence) and n not in m.sourced]
     else:
         found = [n for claim, kind, numbers, by in m.claims if kind == "fact" and by == "author" and _figures(claim) for n in numbers]
-    return Row("figures without a source", f"{len(set(found))} sentences", places(found), why)
+    return Row("figures without a source", count(len(set(found)), "sentence"), places(found), why)
 
 
 def _figures(sentence: str) -> list[str]:
@@ -189,10 +196,10 @@ def _figures(sentence: str) -> list[str]:
 
 def growing_certainty(m: Material) -> Row:
     """The same matter first with a reservation, later without: only a place to look."""
-    pairs = _pairs_in_text(m.sentences) if m.sentences else _pairs_in_claims(m.claims)
+    pairs = _pairs_in_text(m.sentences) if m.sentences else _pairs_in_claims(m.piece.claims)
     return Row(
         "certainty that grows",
-        f"{len(pairs)} pairs to compare" if len(pairs) != 1 else "1 pair to compare",
+        f"{count(len(pairs), 'pair')} to compare",
         "; ".join(f"sentence {a}, then {b}" for a, b in pairs[:6]) or "–",
         "What stands first as a claim or under an 'if' can come back later as a fact. Read both sentences and look for what was shown between them.",
     )
@@ -218,17 +225,17 @@ def _rare_words(sentence: str) -> set[str]:
     return {words.fold(word).removesuffix("'s") for word in words.tokens(sentence) if len(word) > 4}
 
 
-def _pairs_in_claims(claims: list[tuple[str, str, list[int], str]]) -> list[tuple[int, int]]:
-    """Return the sentence of a claim carried by somebody else and of a later one that the author asserts."""
-    keys = [_rare_words(claim) for claim, *_ in claims]
-    spread = Counter(key for found in keys for key in found)
-    pairs = []
-    for i, (_, _, before, by) in enumerate(claims):
-        for k, (_, kind, after, author) in enumerate(claims):
-            shared = [key for key in keys[i] & keys[k] if spread[key] <= max(3, len(claims) // 6)]
-            if by != "author" and author == "author" and kind != "forecast" and len(shared) >= 2 and before and after and max(after) > max(before) + 1:
-                pairs.append((max(before), max(after)))
-    return sorted(set(pairs))
+def _pairs_in_claims(table: pd.DataFrame) -> list[tuple[int, int]]:
+    """Return pairs that our reasons name: the reason of a later claim points back to an earlier sentence."""
+    if "reason" not in table:
+        return []
+    pairs = set()
+    for row in table.itertuples():
+        own = [int(n) for n in re.findall(r"\d+", str(row.sentence))]
+        for n in re.findall(r"\bsentence (\d+)", str(row.reason), re.IGNORECASE):
+            if own and row.attributed == "author" and int(n) < max(own) and _HEDGE_NOTED.search(str(row.reason)):
+                pairs.add((int(n), max(own)))
+    return sorted(pairs)
 
 
 def harm_by_side(m: Material) -> Row:
@@ -243,10 +250,10 @@ def harm_by_side(m: Material) -> Row:
             for side in {_sides()[word] for word in found if word in _sides()}:
                 places_of[side].append(number)
     counts = ", ".join(f"{side} {len(set(numbers))}" for side, numbers in sorted(places_of.items(), key=lambda item: -len(item[1])))
-    unit = "sentences" if m.sentences else "claims (in our words)"
+    unit = count(len(harmful), "sentence" if m.sentences else "claim") + ("" if m.sentences else " (in our words)")
     return Row(
         "harm, by the sides named beside it",
-        f"{len(harmful)} {unit} with words of harm; named in them: {counts or 'no side on our list'}",
+        f"{unit} with words of harm; named in them: {counts or 'no side on our list'}",
         places(harmful),
         "Being named beside harm can mean having suffered it or having caused it: read each place. If the harm of only one side is told, look for the other's.",
     )

@@ -34,13 +34,13 @@ HOLDERS = frozenset("by many some most several few experts analysts observers cr
 HEARSAY = frozenset("reportedly allegedly supposedly purportedly".split())
 BE = frozenset("is are was were be been being".split())
 VIEWS = frozenset("regard regards regarded regarding see sees saw view views viewed perceive perceives perceived consider considers considered deem deems deemed treat treats describe describes".split())
-THINKS = frozenset("think thinks thought believe believes believed know knows knew feel feels felt hope hopes hoped guess suppose assume assumes assumed fear fears feared doubt doubts argue argues argued claim claims claimed say says said suspect suspects understand understands understood realize realizes realise realises agree agrees imagine wonder find finds found".split())
+THINKS = frozenset("think thinks thought believe believes believed know knows knew feel feels felt hope hopes hoped guess suppose assume assumes assumed fear fears feared doubt doubts argue argues argued claim claims claimed say says said suspect suspects decide decides decided notice noticed notices remember remembers remembered suppose supposed realised learn learned understand understands understood realize realizes realized realise realises agree agrees imagine wonder find finds found".split())
 THINKERS = frozenset("i we you they he she one people many some critics experts scholars everyone everybody most others observers analysts historians researchers scientists authors".split())
-CLAUSE_OPENERS = frozenset("that how why what whether if i he she it they we you there this these the his her its their our no some many most all my".split())
+CLAUSE_OPENERS = frozenset("you're he's she's it's they're we're i'm i've we've there's that's those that how why what whether if i he she it they we you there this these the his her its their our no some many most all my".split())
 
 
 # Words outside this set stand in no construction, except after "as".
-WATCHED = REPORT_NOUNS | VIEWED | VIEWS | SAID | HEARSAY | CONVINCED | NAMES | THINKS | frozenset("agree agreed put puts putting share shares shared claimed claiming called explained".split())
+WATCHED = REPORT_NOUNS | VIEWED | VIEWS | SAID | HEARSAY | CONVINCED | NAMES | THINKS | frozenset("agree agreed put puts putting share shares shared claimed claiming called explained known".split())
 
 
 def constructions(r: Reading, i: int) -> list[str]:
@@ -89,6 +89,8 @@ def _report_noun(r: Reading, i: int, word: str) -> list[str]:
 
 
 def _convinced(r: Reading, i: int) -> bool:
+    if i and i + 1 < len(r.words) and r.words[i - 1] in ("i'm", "we're") and r.words[i + 1] in CLAUSE_OPENERS and not r.gaps[i + 1]:
+        return True
     return i + 1 < len(r.words) and not r.gaps[i + 1] and r.words[i + 1] == "that" and any(word in BE for word in r.words[max(0, i - 3) : i])
 
 
@@ -115,6 +117,8 @@ def _is_idiom(r: Reading, i: int, word: str) -> bool:
         return after[:3] == ["by", "the", "fact"]
     if word in ("shares", "share", "shared", "shares"):
         return "border" in after[:3]
+    if word == "known":
+        return after[:1] == ["for"]
     return word == "called" and i > 0 and r.words[i - 1] == "so"
 
 
@@ -145,9 +149,9 @@ def _impersonal(r: Reading, i: int) -> bool:
 
 
 def _thinks(r: Reading, i: int) -> bool:
-    if i == 0 or r.gaps[i] or i + 1 >= len(r.words) or r.gaps[i + 1]:
+    if i == 0 or r.gaps[i] or i + 1 >= len(r.words) or r.gaps[i + 1] or r.quote_of[i] >= 0:
         return False
     k = i - 1
-    while k > 0 and i - k < 4 and (r.shapes[k] == "LY" or r.words[k] in ("also", "still", "don't", "do", "not", "now", "never", "have", "can", "all", "may", "would", "might")):
+    while k > 0 and i - k < 4 and (r.shapes[k] == "LY" or r.words[k] in ("also", "still", "don't", "do", "did", "didn't", "does", "doesn't", "not", "now", "never", "have", "has", "had", "can", "all", "may", "would", "might", "must", "should", "could", "will", "both")):
         k -= 1
-    return r.words[k] in THINKERS and r.words[i + 1] in CLAUSE_OPENERS
+    return r.words[k] in THINKERS and (r.words[i + 1] in CLAUSE_OPENERS or r.words[i + 1] == "like" and r.words[i] in ("feel", "feels", "felt"))

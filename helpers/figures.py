@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -68,21 +69,25 @@ def strip(rows: pd.DataFrame, labels: list[str], last: int, sentences: pd.DataFr
 
 
 def ladder(rows: pd.DataFrame) -> Figure:
-    """Draw the rungs of certainty from left to right, with the evidence added between them."""
-    fig, ax = _axes(11, 5.2)
-    xs, ys = list(range(len(rows))), list(rows["step"])
-    ax.plot(xs, ys, color=BLUE, linewidth=3, marker="o", markersize=14, zorder=2)
+    """Draw the rungs of certainty from left to right; below them, the evidence added on the way to each."""
+    fig, ax = _axes(13, 7)
+    xs, steps = list(range(len(rows))), list(rows["step"])
+    ax.plot(xs, steps, color=BLUE, linewidth=4, marker="o", markersize=18, zorder=2)
+    box = {"facecolor": "white", "edgecolor": "#767676", "pad": 4}
     for x, row in zip(xs, rows.itertuples()):
-        said = "\n".join(textwrap.wrap(f"“{row.quote}”", 20))
-        ax.annotate(f"sentence {row.sentence}\n{said}", (x, row.step), xytext=(0, 16), textcoords="offset points", ha="center", va="bottom")
-    for x, row in list(zip(xs, rows.itertuples()))[1:]:
-        between = (ys[x - 1] + row.step) / 2
-        added = "\n".join(textwrap.wrap(f"evidence added: {row.evidence_added}", 18))
-        ax.annotate(added, (x - 0.5, between), xytext=(0, -16), textcoords="offset points", ha="center", va="top", color="#8C3B00", fontsize=11)
-    ax.set_yticks(range(1, 6), ["asked", "possible", "likely", "reported as fact", "certain"])
-    ax.set_ylim(0.3, 6.6)
-    ax.set_xlim(-0.6, len(rows) - 0.4)
+        inner = re.sub(r"[“\"]([^”\"]*)[”\"]", r"‘\1’", row.quote)
+        said = "\n".join(textwrap.wrap(f"“{inner}”", 22))
+        ax.annotate(f"sentence {row.sentence}\n{said}", (x, row.step), xytext=(0, 18), textcoords="offset points", ha="center", va="bottom", fontsize=13, zorder=3)
+        ax.plot([x, x], [0.1, row.step - 0.25], color="#BBBBBB", linewidth=1, zorder=1)
+        added = "\n".join(textwrap.wrap(row.evidence_added, 24))
+        ax.text(x, 0, added, ha="center", va="top", fontsize=11.5, bbox=box)
+    ax.text(-0.62, 0.32, "evidence added on the way:", ha="left", va="bottom", color="#8C3B00", weight="bold", fontsize=13,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 2})
+    ax.set_yticks(range(1, 6), ["a charge", "if", "would be", "is", "was shown to all"], fontsize=14)
+    ax.set_ylim(-1.1, 7.0)
+    ax.set_xlim(-0.65, len(rows) - 0.4)
     ax.set_xticks([])
+    ax.spines["bottom"].set_visible(False)
     ax.set_ylabel("how certain the text is")
     return fig
 

@@ -27,7 +27,7 @@ _STYLE = """<style>
 .course caption {text-align: left; font-weight: 600; padding: .3em 0; color: inherit;}
 .course th, .course td {text-align: left !important; vertical-align: top; padding: .3em .7em; border-bottom: 1px solid #8a8a8a;
   white-space: normal; max-width: 34em; min-width: 3em; color: inherit;}
-.course td.short {white-space: nowrap;}
+.course td.short {white-space: nowrap;} .course td.long {min-width: 20em;}
 .course-card {border: 1px solid #767676; border-left: 6px solid #0072B2; padding: .6em 1em; margin: .4em 0;}
 .course-ours {border-left: 6px solid #009E73; padding: .1em 1em; margin: .5em 0;}
 .course-good::before {content: "✓ "; font-weight: 700;} .course-todo::before {content: "→ "; font-weight: 700;}
@@ -137,8 +137,9 @@ def table(frame: pd.DataFrame, caption: str, limit: int = 60) -> Shown:
 
 
 def _td(value: Any) -> str:
-    short = ' class="short"' if len(str(value)) <= 14 else ""
-    return f"<td{short}>{_cell(value)}</td>"
+    size = len(str(value))
+    kind = ' class="short"' if size <= 14 else ' class="long"' if size > 90 else ""
+    return f"<td{kind}>{_cell(value)}</td>"
 
 
 def _cell(value: Any) -> str:
@@ -231,6 +232,12 @@ def copy_faults(piece: Piece) -> Shown:
     return table(pd.DataFrame(rows, columns=["the copy", "what"]), f"{piece.label}: what the copy lacks and adds")
 
 
+def history(piece: Piece) -> Shown:
+    """Show how a piece travelled and what our copy lost or gained on the way."""
+    first, second = chain(piece), copy_faults(piece)
+    return Shown(first.html + second.html, f"{first.text}\n{second.text}", first.table)
+
+
 def who_speaks(piece: Piece) -> Shown:
     """Show what others say of author and outlet, with what these reply."""
     columns = ["about", "says", "who_says", "reply", "references"]
@@ -259,6 +266,7 @@ def ledger(piece: Piece, sentence: int | None = None, claims: list[int] | None =
         rows = rows[[str(sentence) in str(numbers).split(";") for numbers in rows["sentence"]]]
     if claims is not None:
         rows = rows[rows["no"].isin(claims)]
+    rows = rows[["no", "claim", "sentence", "verdict", "reason", "references", "how_read"]]
     return table(rows, f"{piece.label}: what we found, and how much of it we read")
 
 

@@ -279,6 +279,8 @@ def _fits(reading: Reading, first: int, last: int, entry: Entry) -> bool:
     """Say whether the words around a marker, and its capital letter, allow the entry."""
     if entry.lower and not _written_low(reading, first):
         return False
+    if last == first + 1 and entry.category in ("attitude", "loaded-name") and _is_name(reading, first):
+        return False
     before, after = _signs_before(reading, first), _signs_after(reading, last)
     if entry.not_after & before or entry.not_before & after:
         return False
@@ -290,6 +292,15 @@ def _fits(reading: Reading, first: int, last: int, entry: Entry) -> bool:
 def _written_low(reading: Reading, i: int) -> bool:
     written = reading.written(i, i + 1)
     return written[0].islower() or ("^" in _signs_before(reading, i) and not written.isupper())
+
+
+def _is_name(reading: Reading, i: int) -> bool:
+    """Say whether word i has a capital letter that neither a sentence nor a heading explains ("Ms Lynch")."""
+    if not reading.text[reading.starts[i]].isupper() or i in reading.first_words or reading.written(i, i + 1).isupper():
+        return False
+    near = range(max(0, i - 5), min(len(reading.words), i + 6))
+    long = [reading.text[reading.starts[j]].isupper() for j in near if j != i and len(reading.words[j]) > 3]
+    return sum(long) * 2 < len(long)
 
 
 def _signs_before(reading: Reading, i: int) -> set[str]:

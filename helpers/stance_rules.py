@@ -47,6 +47,9 @@ SPEECH = frozenset(
     "stress stressed stresses underline underlined emphasize emphasized emphasise emphasised acknowledge acknowledged "
     "admit admits admitted tweet tweeted quote quoted quotes reads read according contend contends article articles "
     "book report statement statements piece titled entitled headline headlined comment commented remark remarked "
+    "call calls called calling describe describes described describing label labeled labelled dub dubbed portray portrayed "
+    "term word words name names named mention mentions mentioned promise promises promised pledge pledged pledging boast "
+    "boasted boasting accuse accuses accused cite cited refer referred thinks means meant "
     "response agreed insisted insists recall recalled concluded conclude observed responded demanded demand vowed".split()
 )
 # Words after "is" or "was" that open an evaluation ("it is clear that"), not a cleft.
@@ -62,7 +65,7 @@ SAID_OR_THOUGHT = frozenset(
 )
 _OPENS_CLEFT = frozenset("the this that these those its his her their our my not only in because thanks".split())
 _CLOSES_CLEFT = frozenset("that who which whose".split())
-_LONGEST_CLEFT = 14
+_LONGEST_CLEFT = 22
 LONGEST_SCARE = 5
 
 
@@ -117,8 +120,10 @@ def _is_title(reading: Reading, first: int, last: int) -> bool:
 
 def _is_spoken(reading: Reading, first: int, last: int) -> bool:
     sentence = _sentence_start(reading, first)
-    near = reading.words[max(sentence, first - 5) : first] + reading.words[last : last + 2]
-    return not SPEECH.isdisjoint(near) or first == sentence and "." in _mark_after(reading, last)
+    near = [*range(max(sentence, first - 5), first), *range(last, min(last + 2, len(reading.words)))]
+    if any(reading.words[i] in SPEECH and (i == 0 or reading.words[i - 1] != "so") for i in near):
+        return True
+    return first == sentence and "." in _mark_after(reading, last)
 
 
 def _sentence_start(reading: Reading, i: int) -> int:
@@ -146,8 +151,13 @@ def passive(reading: Reading) -> Iterator[Found]:
     for first, last in reading.sentences:
         for i in range(first, last - 1):
             if reading.words[i] in _BE and (end := _participle_end(reading.words, i + 1, last)):
-                if "by" not in reading.words[end : min(last, end + _REACH_OF_BY)]:
+                if not _names_a_source(reading.words, i, end, last):
                     yield Found(i, end, "weasel", "rule: passive without a source")
+
+
+def _names_a_source(words: list[str], i: int, end: int, last: int) -> bool:
+    """Say whether "by" follows, or the author alone can be meant ("it should be said")."""
+    return "by" in words[end : min(last, end + _REACH_OF_BY)] or (i > 0 and words[i - 1] in ("should", "must"))
 
 
 def _participle_end(words: list[str], i: int, last: int) -> int:

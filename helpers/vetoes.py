@@ -24,6 +24,7 @@ POINTS_OUT = frozenset("signal highlight underline underscore suggest indicate m
 INNER = frozenset("remember understand recognize recognise notice value support admire back favor favour respect appreciate desire consider know love like realize realise learn find sense see accept embrace present offer continue conclude".split())
 STATEMENT = frozenset("that how why whether what as".split())
 ACTS = frozenset("agree recognize recognise acknowledge confirm reject dismiss accept understand prohibit authorize require guarantee".split())
+PERCEIVED = frozenset("find see feel hold notice discover watch hear forget".split())
 PERSUADES = frozenset("convince persuade".split())
 SPEAKERS = ("person", "office", "unnamed")
 
@@ -31,7 +32,7 @@ SPEAKERS = ("person", "office", "unnamed")
 def taken_back(r: Reading, a: Attribution) -> bool:
     """Say whether one of the rules below takes the cue back."""
     kind = source_kind(r, a.source)
-    rules = (_inner_aim, _inner_state, _appearance, _noun_at_end, _thing_that_shows, _impersonal_adjective, _learned_only, _attributive, _gerund, _aim_to_persuade, _own_remark)
+    rules = (_inner_aim, _inner_state, _perception, _appearance, _noun_at_end, _thing_that_shows, _impersonal_adjective, _learned_only, _attributive, _gerund, _aim_to_persuade, _own_remark)
     return any(rule(r, a, kind) for rule in rules)
 
 
@@ -108,6 +109,14 @@ def _inner_state(r: Reading, a: Attribution, kind: str) -> bool:
         return False
     after = r.words[end : end + 9]
     return not (STATEMENT & set(after)) and not any(q >= 0 for q in r.quote_of[end : end + 3])
+
+
+def _perception(r: Reading, a: Attribution, kind: str) -> bool:
+    """"He found his boat": perceiving a thing; "found that" and "found him guilty" report."""
+    if a.entry.lemma not in PERCEIVED or kind == "document" or a.rule.startswith("passive"):
+        return False
+    after = r.words[a.cue[1] : a.cue[1] + 9]
+    return not ((STATEMENT | {"if", "to", "it", "they", "he", "she", "we", "i", "you", "there"}) & set(after)) and all(q < 0 for q in r.quote_of[a.head : a.head + 4])
 
 
 def _aim_to_persuade(r: Reading, a: Attribution, kind: str) -> bool:

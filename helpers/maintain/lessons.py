@@ -84,6 +84,7 @@ class Lesson:
 
     @property
     def name(self) -> str:
+        """The file name without its ending."""
         return self.path.stem
 
     @property
@@ -94,14 +95,17 @@ class Lesson:
 
     @property
     def exercises(self) -> Path:
+        """The file of its questions."""
         return self.path.parent.parent / "exercises" / f"{self.name}.yaml"
 
     @property
     def source(self) -> Path:
+        """The text the notebook is built from."""
         return self.path.parent / "src" / f"{self.name}.md"
 
     @property
     def ids(self) -> list[str]:
+        """The ids of its questions."""
         return [str(row["id"]) for row in self.rows]
 
     @property

@@ -271,18 +271,28 @@ _ACTIONS = ("ask", "give", "copy_box")
 def actions(lesson: Lesson) -> list[str]:
     """After three content steps at most the learner does something.
 
-    A step is a text cell with prose, together with the results right below it. Results right below
-    an action belong to it. Title card, start cell and headings are no steps.
+    A step is a text cell with prose, together with the result right below it; each further result
+    is a step of its own. Results right below an action belong to it. Title card, start cell and headings are no steps.
     """
-    found, steps = [], 0
+    found, steps, before = [], 0, "action"
     for cell in lesson.cells:
-        if cell.called(*_ACTIONS):
-            steps = 0
-        elif any(block.kind != "heading" for block in cell.blocks) and cell is not lesson.texts[0]:
-            steps += 1
-            if steps == STEPS + 1:
-                found.append(f"{lesson.place(cell)}: the fourth content step in a row without a learner action; ask something before it.")
+        what = _role(lesson, cell)
+        step = what == "text" or (what, before) == ("result", "result")
+        steps = 0 if what == "action" else steps + step
+        if step and steps == STEPS + 1:
+            found.append(f"{lesson.place(cell)}: the fourth content step in a row without a learner action; ask something before it.")
+        before = "action" if (what, before) == ("result", "action") else what or before
     return found
+
+
+def _role(lesson: Lesson, cell: Cell) -> str:
+    """Return "text", "result", "action", or nothing for a cell that is no step."""
+    if cell.kind == "markdown":
+        prose = any(block.kind != "heading" for block in cell.blocks)
+        return "text" if prose and cell is not lesson.texts[0] else ""
+    if cell.called(*_ACTIONS):
+        return "action"
+    return "" if cell.called("start") else "result"
 
 
 # --- links, pictures, style ------------------------------------------------------------------------
@@ -374,6 +384,7 @@ def check(notebook_path: Path) -> list[str]:
 
 
 def first_line(problem: Exception) -> str:
+    """Return the first line of what went wrong."""
     return (str(problem).splitlines() or [type(problem).__name__])[0][:120]
 
 

@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from helpers import corpus, words
-from helpers.maintain.lessons import KEY, Block, Cell, Lesson, blocks, first_words, sentences
+from helpers import corpus
+from helpers.maintain.lessons import KEY, Block, Lesson, blocks, first_words, sentences
 from helpers.problems import CourseError
 
 
@@ -68,10 +68,10 @@ def text(id: str) -> Text:
 
 def _quotable(piece: corpus.Piece) -> Iterator[tuple[int, str]]:
     if piece.state == "open":
-        yield from zip(piece.sentences["sentence"], piece.sentences["text"])
+        yield from zip(piece.sentences["sentence"], piece.sentences["text"], strict=True)
         return
-    yield from zip(piece.quotes["sentence"], piece.quotes["quote"])
-    for name, numbers in zip(piece.names["name"], piece.names["sentences"]):
+    yield from zip(piece.quotes["sentence"], piece.quotes["quote"], strict=True)
+    for name, numbers in zip(piece.names["name"], piece.names["sentences"], strict=True):
         yield from ((int(number), name) for number in re.findall(r"\d+", str(numbers)))
 
 
@@ -278,7 +278,7 @@ _LIFE = re.compile(r"\b(?:lives?|lived|born|works?|worked|working|employ\w*|stud
 def listed_names() -> dict[str, str]:
     """Return name -> note of corpus/listed-names.csv; the authors of the pieces have the note "author of a piece"."""
     rows = corpus.table(corpus.root() / "listed-names.csv")
-    return dict(zip(rows["name"], rows["note"]))
+    return dict(zip(rows["name"], rows["note"], strict=True))
 
 
 @lru_cache(maxsize=2)
