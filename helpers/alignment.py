@@ -216,13 +216,17 @@ def _place_changed(copy: Copy, anchors: Anchors, match: Match, remaining: Counte
     free = _free_segments(copy, match)
     lacking = [number for number in range(1, len(anchors.lengths) + 1) if number not in match.found]
     for number in lacking + lacking[::-1]:  # there and back: a changed sentence is a known neighbour for the next
-        if number in match.changed:
+        if number in match.changed or number in match.found:
             continue
         start, end = _neighbour_edges(copy, anchors, match, number)
         near = [pair for pair in free if _near(pair, start, end)]
         best = _most_alike(copy, near, anchors.lengths[number - 1], remaining, start, end)
         if best:
-            match.changed[number] = best
+            window, length, value = copy.words[slice(*best)], anchors.lengths[number - 1], anchors.hashes[number - 1]
+            if value is None and len(window) == length and Counter(window) <= remaining:
+                match.found[number] = (*best, "neighbours")  # a short sentence beside a changed one
+            else:
+                match.changed[number] = best
             free = [s for s in free if s[1] <= best[0] or s[0] >= best[1]]
 
 

@@ -22,7 +22,7 @@ import pandas as pd
 from helpers import questions, storage
 from helpers.problems import CourseError
 from helpers.questions import Message, Question
-from helpers.store import Store
+from helpers.store import STEPS, Store
 
 _state: dict[str, Any] = {"lesson": "", "reveal": False, "store": None, "waiting": {}}
 SURE = [("choose a step", 0), ("1 – a guess", 1), ("2 – rather unsure", 2), ("3 – half and half", 3),
@@ -112,15 +112,23 @@ _own_questions: dict[str, Question] = {}
 def give(id: str, answer: Any, reason: str = "", confidence: int | None = None) -> list[Message]:
     """Keep an answer without the box: the plain twin of ask(). Returns what the check says."""
     question = _own_questions.get(id) or _question(id)
-    if questions.is_empty(answer):
+    answer = _plain(answer)
+    if questions.is_empty(answer) or questions.wrong_kind(question, answer):
         return questions.check(question, answer)
-    if confidence is not None and confidence not in (1, 2, 3, 4, 5):
+    if confidence is not None and confidence not in STEPS:
         raise CourseError(f"confidence is a whole number from 1 to 5, not {confidence!r}.")
     store().add(id, answer, lesson=question.lesson, kind=question.kind, role=question.role,
                 reason=reason, confidence=confidence)
     messages = questions.check(question, answer, reason, confidence)
     _open_what_waited(id)
     return messages
+
+
+def _plain(answer: Any) -> Any:
+    """Return an answer as plain Python: a number counted with pandas is a number, a tuple is a list."""
+    if isinstance(answer, (tuple, set, frozenset)):
+        return [_plain(one) for one in answer]
+    return answer.item() if type(answer).__module__ == "numpy" and getattr(answer, "ndim", 1) == 0 else answer
 
 
 def answer_to(id: str) -> dict[str, Any] | None:
@@ -194,10 +202,14 @@ def progress(lesson: str | None = None) -> Any:
 
 def copy_to(folder: str | Path) -> str:
     """Copy your answers to another folder, for example a memory stick. Returns where they are."""
-    target = Path(folder).expanduser() / path().name
     if not path().exists():
         raise CourseError("There are no answers yet. Answer a question first, then copy.")
-    storage.write_whole(target, path().read_text(encoding="utf-8"))
+    mine, target, number = path().read_bytes(), Path(folder).expanduser() / path().name, 1
+    with storage.saying(target):
+        while target.exists() and not mine.startswith(target.read_bytes()):  # other answers are there: keep them
+            number += 1
+            target = target.with_name(f"{path().stem}-{number}{path().suffix}")
+    storage.write_whole(target, mine)
     return str(target)
 
 

@@ -359,7 +359,8 @@ def _loose_quotations(r: Reading, found: list[Attribution], taken: set[int]) -> 
         if loose:
             chunk = loose.cue or loose.source or quote
             made.append(Attribution(chunk[0], NO_ENTRY, loose.cue, loose.rule, loose.source, chunk, [quote]))
-            _continue(r, made[-1], taken | {number})
+            taken.add(number)
+            _continue(r, made[-1], taken)
     return made
 
 
@@ -367,6 +368,7 @@ def _same_source(r: Reading, quote: Span, found: list[Attribution], made: list[A
     """A quotation that stands alone belongs to the source that was quoted last, if that is near."""
     if not loosequotes.fills_sentences(r, quote):
         return None
-    before = [a for a in found[: bisect_right(found, quote[0], key=lambda a: a.head)][-3:] + made[-1:] if a.source and a.pieces]
+    place = bisect_right(found, quote[0], key=lambda a: a.head)
+    before = [a for a in found[max(0, place - 3) : place] + made[-1:] if a.source and a.pieces]
     near = [a for a in before if quote[0] - max(a.pieces[-1][1], a.head) < loosequotes.NEAR and r.quote_of[a.pieces[-1][1] - 1] >= 0]
     return loosequotes.Loose(None, near[-1].source, "quotation goes on") if near else None

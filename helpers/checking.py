@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers import cues, words
+from helpers import words
+from helpers.lexicons import rows
 from helpers.problems import CourseError
 
 if TYPE_CHECKING:
@@ -261,9 +262,9 @@ def harm_by_side(m: Material) -> Row:
 
 @lru_cache(maxsize=1)
 def _harm_words() -> frozenset[str]:
-    return frozenset(row["word"] for row in cues.rows("harm-words.csv"))
+    return frozenset(row["word"] for row in rows("harm-words.csv"))
 
 
 @lru_cache(maxsize=1)
 def _sides() -> dict[str, str]:
-    return {row["word"]: row["side"] for row in cues.rows("sides.csv")}
+    return {row["word"]: row["side"] for row in rows("sides.csv")}

@@ -7,35 +7,24 @@ The figures learned from news miss these, so they are named here. Each name is a
 
 from __future__ import annotations
 
+from helpers.lexicons import word_set
 from helpers.reading import Reading
 
-REPORT_NOUNS = frozenset(
-    """claim claims allegation allegations accusation accusations assertion assertions report reports rumour rumours rumor
-    rumors suggestion suggestions statement statements charge charges complaint complaints argument arguments contention
-    notion belief beliefs view opinion assumption expectation expectations perception fear fears hope hopes warning warnings
-    promise promises pledge pledges demand demands call calls prediction predictions denial denials assurance assurances
-    announcement declaration declarations admission remark remarks insistence theory hypothesis speculation impression
-    conviction thesis""".split()
-)
+REPORT_NOUNS = word_set("report noun")
 # These report with "of", "about", "against"; the others only with "that".
-WITH_PREPOSITION = frozenset(
-    """claim claims allegation allegations accusation accusations report reports rumour rumours rumor rumors complaint complaints
-    charge charges warning warnings speculation statement statements demand demands call calls criticism accounts
-    suggestion suggestions remarks""".split()
-)
+WITH_PREPOSITION = word_set("report noun with preposition")
 REPORT_PREPOSITIONS = {"of": "of about", "charge": "against", "charges": "against", "demand": "for", "demands": "for", "call": "for", "calls": "for"}
 VERB_BEFORE = frozenset("i he she they we you it who which that to will would can could may might must shall should do does did NAME not LY".split())
 RELATIVE_VERBS = frozenset("is are was were has have had will would can could may might must once never always ED".split())
-CONVINCED = frozenset("convinced aware concerned worried confident afraid certain sure persuaded hopeful unaware".split())
-NAMES = frozenset("title nickname moniker slogan motto phrase saying proverb label epithet term headline dictum maxim".split())
-VIEWED = frozenset("seen viewed regarded perceived considered deemed thought believed known understood recognized recognised described treated portrayed presented interpreted hailed".split())
-SAID = frozenset("said known believed reported claimed argued thought assumed expected understood alleged rumoured rumored suggested held agreed accepted acknowledged recognized recognised explained noted feared hoped asserted estimated".split())
-HOLDERS = frozenset("by many some most several few experts analysts observers critics scholars".split())
-HEARSAY = frozenset("reportedly allegedly supposedly purportedly".split())
+CONVINCED = word_set("convinced")
+NAMES = word_set("name")
+VIEWED = word_set("viewed")
+SAID = word_set("said")
+HEARSAY = word_set("hearsay")
 BE = frozenset("is are was were be been being".split())
-VIEWS = frozenset("regard regards regarded regarding see sees saw view views viewed perceive perceives perceived consider considers considered deem deems deemed treat treats describe describes".split())
-THINKS = frozenset("think thinks thought believe believes believed know knows knew feel feels felt hope hopes hoped guess suppose assume assumes assumed fear fears feared doubt doubts argue argues argued claim claims claimed say says said suspect suspects decide decides decided notice noticed notices remember remembers remembered suppose supposed realised learn learned understand understands understood realize realizes realized realise realises agree agrees imagine wonder find finds found".split())
-THINKERS = frozenset("i we you they he she one people many some critics experts scholars everyone everybody most others observers analysts historians researchers scientists authors".split())
+VIEWS = word_set("views")
+THINKS = word_set("thinks")
+THINKERS = word_set("thinker")
 CLAUSE_OPENERS = frozenset("you're he's she's it's they're we're i'm i've we've there's that's those that how why what whether if i he she it they we you there this these the his her its their our no some many most all my".split())
 
 

@@ -116,7 +116,7 @@ def piece(id: str) -> Piece:
     edition = _edition(id)
     if not copy.exists():
         return edition
-    return _with_text(edition, documents.decode(documents.read_bytes(copy), copy.name), folder)
+    return _with_text(edition, documents.decode(documents.read_bytes(copy), f"your own copy {copy}"), folder)
 
 
 def pieces() -> list[Piece]:

@@ -8,12 +8,11 @@ added. A word is a cue if the sum reaches THRESHOLD. `explain` shows the sum for
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from typing import NamedTuple
 
 from helpers.constructions import WATCHED, constructions
-from helpers.problems import CourseError
+from helpers.lexicons import rows
 from helpers.reading import Reading
 
 class Entry(NamedTuple):
@@ -22,17 +21,6 @@ class Entry(NamedTuple):
     lemma: str
     kind: str
     form: str
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table in `corpus/lexicons/`."""
-    from helpers.corpus import root
-
-    try:
-        with open(root() / "lexicons" / name, encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-    except OSError:
-        raise CourseError(f"The word list {name} is missing in corpus/lexicons. Download the course again.") from None
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from helpers import cues
+from helpers.lexicons import rows
 from helpers.reading import Reading
 
 LONGEST = 400
@@ -25,7 +25,7 @@ OPENERS = frozenset(
 @lru_cache(maxsize=1)
 def weights() -> dict[str, float]:
     """Return the figure of every feature."""
-    return {row["feature"]: float(row["weight"]) for row in cues.rows("content-limits.csv")}
+    return {row["feature"]: float(row["weight"]) for row in rows("content-limits.csv")}
 
 
 def opening(r: Reading, start: int) -> str:

@@ -16,9 +16,11 @@ from typing import Any
 from helpers.problems import CourseError
 
 KINDS = ("text", "choice", "several", "number", "complete", "challenge")
-_LOCATOR = re.compile(r"\b(?:sentences?|sent\.?|s\.)\s*(\d+)(?:\s*(?:,|and|to|–|-)\s*(\d+))*", re.IGNORECASE)
+LONGEST = 60  # words of one message
+_LOCATOR = re.compile(r"(?<![\w.])(?:sentences?|sent\.?|s\.)\s*(\d{1,6})(?!\d)((?:\s*(?:,|and|to|–|-)\s*\d{1,6}(?!\d))*)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
-_QUOTED = re.compile(r"[\"“”«](.{3,200}?)[\"“”»]")
+_QUOTED = re.compile(r"[\"“”„«](.{3,200}?)[\"“”»]|(?<!\w)[‘‚'](.{3,200}?)[’‘'](?!\w)")
+_SAME_QUOTES = str.maketrans(dict.fromkeys("’‘‚ʼ`´", "'") | dict.fromkeys("“”„«»", '"'))
 
 
 @dataclass
@@ -87,16 +89,18 @@ def is_empty(answer: Any) -> bool:
     """Tell whether there is nothing to keep in an answer."""
     if isinstance(answer, dict):
         return all(is_empty(value) for value in answer.values())
-    return answer is None or answer == [] or (isinstance(answer, str) and not answer.strip())
+    if isinstance(answer, (list, tuple, set, frozenset)):
+        return not answer
+    return answer is None or (isinstance(answer, str) and not answer.strip())
 
 
 def check(question: Question, answer: Any, reason: str = "", confidence: int | None = None) -> list[Message]:
     """Return what can be said about an answer, the first useful problem first."""
     if is_empty(answer):
         return [Message(False, f"There is no answer yet. {_WHAT[question.kind]} Then press Save.")]
-    wrong_kind = _wrong_kind(question, answer)
-    if wrong_kind:
-        return [Message(False, wrong_kind)]
+    wrong = wrong_kind(question, answer)
+    if wrong:
+        return [Message(False, wrong)]
     found = _CHECKS[question.kind](question, answer)
     if question.ask_reason and not (reason or "").strip():
         found.append(Message(False, "Your answer is kept. What made you think so? Add one sentence in the box “Reason”, then press Save again."))
@@ -105,19 +109,22 @@ def check(question: Question, answer: Any, reason: str = "", confidence: int | N
     return found
 
 
+_PLAIN = (str, int, float)  # what an answer is made of; True and False are none of these
 _WHAT = {
     "text": "Write it in the box, in your own words.", "choice": "Choose one line.", "several": "Tick the lines you choose.",
     "number": "Type a number.", "complete": "Fill in each part.", "challenge": "Read our answer, then choose a line below it.",
 }
 
 
-def _wrong_kind(question: Question, answer: Any) -> str:
+def wrong_kind(question: Question, answer: Any) -> str:
+    """Return a sentence if an answer is not of the kind that the question takes, else nothing."""
     wanted = {"several": list, "complete": dict, "challenge": dict}.get(question.kind, (str, int, float))
-    if isinstance(answer, bool) or not isinstance(answer, wanted):
+    values = list(answer.values()) if isinstance(answer, dict) else [] if isinstance(answer, list) else [answer]
+    if not isinstance(answer, wanted) or any(type(value) not in _PLAIN and value is not None for value in values):
         return f"This question takes another kind of answer. {_WHAT[question.kind]} Then press Save."
     if question.kind == "choice" and answer not in question.options:
         return "Your answer is not one of the lines offered. Choose one of them, then press Save."
-    if question.kind == "several" and not set(answer) <= set(question.options):
+    if question.kind == "several" and not all(type(one) in _PLAIN and one in question.options for one in answer):
         return "One of your answers is not among the lines offered. Tick only lines that are there, then press Save."
     return ""
 
@@ -125,8 +132,9 @@ def _wrong_kind(question: Question, answer: Any) -> str:
 def _check_text(question: Question, answer: Any) -> list[Message]:
     text = str(answer)
     found = [message for message in (_length(question, text), _places(question, text)) if message]
+    folded = text.translate(_SAME_QUOTES)
     for need in question.needs:
-        if not any(re.search(pattern, text, re.IGNORECASE) for pattern in need["any"]):
+        if not any(re.search(pattern.translate(_SAME_QUOTES), folded, re.IGNORECASE) for pattern in need["any"]):
             found.append(Message(False, need["say"]))
     return found or [Message(True, "Kept. It has the parts this question asks for. Compare it with ours below.")]
 
@@ -142,9 +150,11 @@ def _length(question: Question, text: str) -> Message | None:
 def _places(question: Question, text: str) -> Message | None:
     if not question.locators:
         return None
-    numbers = {int(number) for match in _LOCATOR.finditer(text) for number in _NUMBER.findall(match.group())}
     last = _last_sentence(question.piece)
-    wrong = sorted(number for number in numbers if last and not 1 <= number <= last)
+    named = [(int(match.group(1)), [int(number) for number in _NUMBER.findall(match.group(2))]) for match in _LOCATOR.finditer(text)]
+    wrong = sorted(first for first, _ in named if last and not 1 <= first <= last)
+    # "In sentence 12, 2020 is the year": what follows the first number counts only if it can be a sentence.
+    numbers = {first for first, _ in named} | {number for _, more in named for number in more if not last or 1 <= number <= last}
     if wrong:
         return Message(False, f"You name sentence {wrong[0]}, but the piece ends with sentence {last}. "
                               "Look the number up in the table or the guide, then press Save again.")
@@ -166,49 +176,77 @@ def _last_sentence(piece: str) -> int:
 
 
 def _check_choice(question: Question, answer: Any) -> list[Message]:
-    said = question.feedback[question.options.index(answer)] if question.feedback else "Kept."
     good = question.right is None or answer == question.right or answer in (question.right if isinstance(question.right, list) else [])
-    return [Message(good, said)]
+    said = _feedback(question, question.options.index(answer))
+    return [Message(good, said or ("Kept." if good else "Look again at the passage, choose another line, then press Save."))]
+
+
+def _feedback(question: Question, number: int) -> str:
+    return str(question.feedback[number]) if number < len(question.feedback) else ""
 
 
 def _check_several(question: Question, answer: list) -> list[Message]:
     if question.right is None:
         return [Message(True, "Kept.")]
     found = []
-    for option, said in zip(question.options, question.feedback):
+    for number, option in enumerate(question.options):
         if (option in answer) != (option in question.right):
-            found.append(Message(False, said))
-    return found or [Message(True, "All of them are right. " + question.ours)]
+            said = f"Look again at “{_short(option)}”, change your choice, then press Save."
+            found.append(Message(False, _feedback(question, number) or said))
+    return found or [Message(True, _with_ours("All of them are right.", question))]
+
+
+def _with_ours(said: str, question: Question) -> str:
+    """Return a message with our answer behind it, if the two together stay short."""
+    both = f"{said} {question.ours}".strip()
+    return both if len(both.split()) <= LONGEST else said
+
+
+def _short(given: Any, words: int = 12) -> str:
+    """Return what was given, cut where it is long, so that a message stays readable."""
+    given = str(given)
+    cut = " ".join(given.split()[:words])[:80]
+    return cut if len(cut) >= len(" ".join(given.split())) else f"{cut} …"
 
 
 def _check_number(question: Question, answer: Any) -> list[Message]:
-    try:
-        value = float(str(answer).replace(",", "").strip())
-    except ValueError:
-        return [Message(False, f"“{answer}” is not a number. Type digits only, for example 12. Then press Save again.")]
+    value = _number(answer)
+    if value is None:
+        return [Message(False, f"“{_short(answer)}” is not a number. Type digits only, for example 12. Then press Save again.")]
     if question.right is None:
         return [Message(True, "Kept.")]
     if abs(value - float(question.right)) <= question.tolerance:
-        return [Message(True, f"Yes. {question.ours}")]
+        return [Message(True, _with_ours("Yes.", question))]
     return [Message(False, f"You gave {value:g}. {question.hints[0] if question.hints else 'Count again in the table above.'} Then press Save again.")]
+
+
+def _number(answer: Any) -> float | None:
+    """Return a number as people write it: 1,200 or 1 200 or 3,5; None if it is none."""
+    text = re.sub(r"(?<=\d)[\s'’](?=\d{3}\b)", "", str(answer).strip())
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text).replace(",", ".")
+    return float(text) if re.fullmatch(r"[+-]?(\d{1,15}(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?", text, re.IGNORECASE | re.ASCII) else None
 
 
 def _check_complete(question: Question, answer: dict) -> list[Message]:
     found = []
     for part in question.parts:
-        given = str(answer.get(part["label"], "")).strip()
-        right = part.get("right")
+        given, right = str(answer.get(part["label"]) or "").strip(), part.get("right")
         rights = right if isinstance(right, list) else [right]
+        say = part.get("say") or "Look it up in the text above, fill it in, then press Save again."
         if not given:
-            found.append(Message(False, f"“{part['label']}” is still empty. {part['say']}"))
-        elif right is not None and given.casefold() not in {str(one).casefold() for one in rights}:
-            found.append(Message(False, f"{part['label']}: you gave “{given}”. {part['say']}"))
-    return found or [Message(True, "Complete. " + question.ours)]
+            found.append(Message(False, f"“{part['label']}” is still empty. {say}"))
+        elif right is not None and _folded(given) not in {_folded(one) for one in rights}:
+            found.append(Message(False, f"{part['label']}: you gave “{_short(given)}”. {say}"))
+    return found or [Message(True, _with_ours("Complete.", question))]
+
+
+def _folded(given: Any) -> str:
+    return " ".join(str(given).translate(_SAME_QUOTES).casefold().split())
 
 
 def _check_challenge(question: Question, answer: dict) -> list[Message]:
-    view, why = answer.get("view", ""), (answer.get("why") or "").strip()
-    if not view:
+    view, why = answer.get("view", ""), str(answer.get("why") or "").strip()
+    if view not in VIEWS:
         return [Message(False, "Choose first: would you keep our answer, change it, or reject it? Then press Save.")]
     if view != VIEWS[0] and len(why.split()) < 5:
         return [Message(False, "You would change our answer. Write in one sentence what you would change and where in the piece you "

@@ -6,9 +6,9 @@ reduced to a short code, so that a rule can ask "is there a comma before this wo
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import pairwise
 
 from helpers import words
 from helpers.quoting import Quotation, quotations
@@ -100,7 +100,7 @@ class Reading:
     def _gaps(self) -> list[str]:
         """Code of what stands before each word, and one more for the end of the text."""
         text, codes, before = self.text, [], 0
-        for start, end in zip(self.starts, self.ends):
+        for start, end in zip(self.starts, self.ends, strict=True):
             gap = text[before:start]
             codes.append("" if gap == " " else gap_code(gap if len(gap) <= 12 else gap[:6] + gap[-6:]))
             before = end
@@ -117,7 +117,7 @@ class Reading:
 
     def _sentence_of(self) -> list[int]:
         numbers: list[int] = []
-        for i, (first, last) in enumerate(zip(self.first_words, self.first_words[1:])):
+        for i, (first, last) in enumerate(pairwise(self.first_words)):
             numbers.extend([i] * (last - first))
         return numbers
 

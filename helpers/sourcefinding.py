@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from helpers import phrases
 from helpers.constructions import REPORT_NOUNS
 from helpers.cues import Entry
+from helpers.lexicons import word_set
 from helpers.phrases import Span
 from helpers.reading import Reading
 
@@ -18,13 +19,10 @@ OPENS_SOURCE = frozenset("the a an one he she they i mr mrs ms sen rep gov".spli
 
 
 # Participles after a noun that are passives: "a group seen by X", "the rigging imputed on Y".
-HELD = frozenset("see view regard perceive consider deem attribute ascribe impute believe describe treat".split())
+HELD = word_set("held")
 # Verbs that are nouns as often.
-NOUNS = REPORT_NOUNS | frozenset(
-    "comment comments answer answers response offer offers plan plans support attack attacks praise question questions doubt doubts "
-    "concern concerns worry request requests appeal appeals attempt desire wish regret doubt mention note notes signal".split()
-)
-VOICED = frozenset("express voice state report repeat describe discuss quote cite publish write".split())
+NOUNS = REPORT_NOUNS | word_set("noun or verb")
+VOICED = word_set("voiced")
 
 
 def find_source(r: Reading, a: Attribution, first: int, last: int, before: Attribution | None) -> None:

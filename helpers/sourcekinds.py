@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from helpers import cues
 from helpers.phrases import Span
+from helpers.lexicons import rows
 from helpers.reading import Reading
 
 KINDS = ("person", "organisation", "office", "collective", "unnamed", "document", "none")
@@ -17,7 +17,7 @@ PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "person", "eur", "ee
 @lru_cache(maxsize=1)
 def known() -> dict[str, str]:
     """Return the kind of every word of `source-kinds.csv`."""
-    return {row["word"]: row["kind"] for row in cues.rows("source-kinds.csv")}
+    return {row["word"]: row["kind"] for row in rows("source-kinds.csv")}
 
 
 def source_kind(r: Reading, source: Span | None) -> str:

@@ -16,7 +16,6 @@ from helpers.attributing import Attribution, find
 from helpers.phrases import Span
 from helpers.problems import CourseError
 from helpers.reading import Reading
-from helpers.sourcekinds import KINDS as SOURCE_KINDS
 from helpers.sourcekinds import source_kind
 
 if TYPE_CHECKING:

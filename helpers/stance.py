@@ -14,6 +14,7 @@ from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from numbers import Integral
 from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Iterable, Iterator, NamedTuple, Sequence
@@ -130,7 +131,7 @@ def marks(text_or_piece: str | Piece, lexicon: pd.DataFrame | None = None) -> pd
     `stance.lexicon()` to see what another word list finds.
     """
     text = text_or_piece if isinstance(text_or_piece, str) else getattr(text_or_piece, "text", None)
-    if text is None and lexicon is None and hasattr(text_or_piece, "folder"):
+    if text is None and lexicon is None and getattr(text_or_piece, "folder", None):
         return _shipped_marks(text_or_piece)
     if text is None:
         _refuse(text_or_piece)
@@ -191,6 +192,7 @@ def shipped_tree() -> Tree:
 def grow(table: pd.DataFrame) -> Tree:
     """Return the lexicon as a tree. Raises CourseError if a column is missing or a category unknown."""
     _check(table)
+    table = table.astype(object).where(table.notna(), "")
     root: dict = {}
     tokens, prefixes = set(), set()
     for row in table.to_dict("records"):
@@ -300,7 +302,7 @@ def _is_name(reading: Reading, i: int) -> bool:
         return False
     near = range(max(0, i - 5), min(len(reading.words), i + 6))
     long = [reading.text[reading.starts[j]].isupper() for j in near if j != i and len(reading.words[j]) > 3]
-    return sum(long) * 2 < len(long)
+    return sum(long) * 2 <= len(long)
 
 
 def _signs_before(reading: Reading, i: int) -> set[str]:
@@ -345,7 +347,7 @@ def profile(marks: pd.DataFrame, words: int) -> pd.DataFrame:
     if "category" not in getattr(marks, "columns", []):
         raise CourseError("Give the table that stance.marks returns; it has a column named category.")
     counts = marks["category"].value_counts()
-    if not isinstance(words, int) or words < 1 or counts.max() > words:
+    if not isinstance(words, Integral) or words < max(1, counts.max() if len(counts) else 1):
         raise CourseError(f"Give the number of words of the text, a whole number above 0, not {words!r}.")
     rows = [(name, int(counts.get(name, 0)), *_rate(int(counts.get(name, 0)), words)) for name in CATEGORIES]
     return pd.DataFrame(rows, columns=["category", "count", "per_1000", "low", "high"])

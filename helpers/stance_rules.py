@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, Iterator, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Found(NamedTuple):
 
 
 _JOINED = re.compile(r"[ \t\u00a0\u202f\u2009*_]*[-‐‑]?[ \t\u00a0\u202f\u2009*_]*|[ \t\u00a0]*\r?\n?[ \t\u00a0]*")
+
+_LONGEST_GAP = 12
 
 # A quotation: its opening mark stands after a space or bracket, its closing mark does not.
 # The length limit keeps an unclosed mark from swallowing the text.
@@ -71,7 +74,7 @@ LONGEST_SCARE = 5
 
 def joined(gap: str) -> bool:
     """Say whether two words belong to the same run: a space, a hyphen or a line break between them, no stop."""
-    return gap == " " or _JOINED.fullmatch(gap) is not None
+    return gap == " " or (len(gap) <= _LONGEST_GAP and _JOINED.fullmatch(gap) is not None)
 
 
 def find(reading: Reading) -> Iterator[Found]:
@@ -89,7 +92,7 @@ def quotations(reading: Reading) -> list[tuple[int, int]]:
 
 def inside(ranges: list[tuple[int, int]], i: int) -> bool:
     """Say whether word i lies in one of the ranges, which are in order and do not overlap."""
-    k = bisect_right(ranges, i, key=lambda pair: pair[0]) - 1
+    k = bisect_right(ranges, i, key=itemgetter(0)) - 1
     return k >= 0 and i < ranges[k][1]
 
 
@@ -127,7 +130,7 @@ def _is_spoken(reading: Reading, first: int, last: int) -> bool:
 
 
 def _sentence_start(reading: Reading, i: int) -> int:
-    k = bisect_right(reading.sentences, i, key=lambda pair: pair[0]) - 1
+    k = bisect_right(reading.sentences, i, key=itemgetter(0)) - 1
     return reading.sentences[k][0] if k >= 0 else 0
 
 

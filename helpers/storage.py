@@ -11,14 +11,15 @@ from pathlib import Path
 from helpers.problems import CourseError
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file completely or leave the old one untouched. Raises CourseError in one sentence."""
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
     with saying(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(name, path)
@@ -35,9 +36,11 @@ def append_line(path: Path, line: str) -> None:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
         try:
             size = os.fstat(handle).st_size
-            data = (("\n" if _torn(handle, size) else "") + line + "\n").encode("utf-8")
-            if os.write(handle, data) != len(data):
-                os.ftruncate(handle, size)
+            data = (("\n" if _torn(handle, size) else "") + line + "\n").encode("utf-8", "replace")
+            written = os.write(handle, data)
+            if written != len(data):
+                if os.fstat(handle).st_size == size + written:  # nobody else has written since
+                    os.ftruncate(handle, size)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(handle)
         finally:

@@ -7,9 +7,9 @@ last judgement can be compared. Typed words that were not confirmed yet are draf
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import shutil
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -18,9 +18,11 @@ from typing import Any
 
 import helpers
 from helpers import storage
+from helpers.problems import CourseError
 
 FORMAT = 1
 BACKUPS = 3
+STEPS = (1, 2, 3, 4, 5)  # of confidence
 
 
 @dataclass
@@ -38,12 +40,8 @@ class Store:
     def history(self) -> list[dict[str, Any]]:
         """Return every answer ever confirmed, oldest first. Lines that cannot be read are counted and skipped."""
         self.damaged = 0
-        try:
-            lines = self.path.read_bytes().decode("utf-8", "replace").split("\n")
-        except FileNotFoundError:
-            return []
         rows = []
-        for line in filter(str.strip, lines):
+        for line in _lines(self.path):
             row = _parse(line)
             if row:
                 rows.append(row)
@@ -64,7 +62,8 @@ class Store:
         row = {"id": id, "answer": answer, **more, "time": _now(), "window": self.window,
                "course": helpers.__version__, "format": FORMAT}
         storage.append_line(self.path, json.dumps(row, ensure_ascii=False))
-        self.keep_draft(id, None)
+        with contextlib.suppress(CourseError):  # the answer is on the disk; an old draft does no harm
+            self.keep_draft(id, None)
         return row
 
     def drafts(self) -> dict[str, Any]:
@@ -84,29 +83,43 @@ class Store:
         storage.write_whole(self.drafts_path, json.dumps(drafts, ensure_ascii=False))
 
     def back_up(self) -> str:
-        """Copy the file aside, keeping the last three copies. A lost file is taken from the newest copy.
+        """Copy the file aside, keeping the last three copies. Lost answers are taken from the newest copy.
 
         Returns a sentence if something had to be mended, else nothing.
         """
         copies = [self.path.with_name(f"{self.path.name}.{n}") for n in range(1, BACKUPS + 1)]
-        with storage.saying(self.path):
-            if not self.path.exists() or not self.path.stat().st_size:
-                return self._restore(copies)
-            if not copies[0].exists() or copies[0].read_bytes() != self.path.read_bytes():
+        mended = self._mend(next((copy for copy in copies if _lines(copy)), None))
+        lines = _lines(self.path)
+        if lines and lines != _lines(copies[0]):
+            with storage.saying(self.path):
                 for newer, older in zip(reversed(copies[:-1]), reversed(copies[1:])):
-                    if newer.exists():
+                    with contextlib.suppress(FileNotFoundError):
                         os.replace(newer, older)
-                partial = self.path.with_name(f".{self.path.name}.part")
-                shutil.copyfile(self.path, partial)
-                os.replace(partial, copies[0])
-        return ""
+            storage.write_whole(copies[0], "\n".join(lines) + "\n")
+        return mended
 
-    def _restore(self, copies: list[Path]) -> str:
-        for copy in copies:
-            if copy.exists() and copy.stat().st_size:
-                shutil.copyfile(copy, self.path)
-                return "The answer file was missing, so the newest backup was put in its place."
-        return ""
+    def _mend(self, copy: Path | None) -> str:
+        """Put back the lines of the newest copy that the answer file has lost."""
+        before, now = (_lines(copy) if copy else []), _lines(self.path)
+        kept = set(now)
+        if all(line in kept for line in before):
+            return ""
+        old = set(before)
+        storage.write_whole(self.path, "\n".join(before + [line for line in now if line not in old]) + "\n")
+        if not now:
+            return "The answer file was missing, so the newest backup was put in its place."
+        return "Some answers were missing from the answer file; they were put back from the newest backup."
+
+
+def _lines(path: Path) -> list[str]:
+    """Return the lines of a file that hold something; none if there is no file. Raises CourseError in one sentence."""
+    try:
+        return [line for line in path.read_bytes().decode("utf-8", "replace").split("\n") if line.strip()]
+    except FileNotFoundError:
+        return []
+    except OSError as problem:
+        reason = problem.strerror or "it may not be read"
+        raise CourseError(f"The answer file {path.name} could not be read ({reason}). Check its rights, then run this cell again.") from None
 
 
 def _parse(line: str) -> dict[str, Any] | None:
@@ -114,7 +127,9 @@ def _parse(line: str) -> dict[str, Any] | None:
         row = json.loads(line)
     except ValueError:
         return None
-    return row if isinstance(row, dict) and isinstance(row.get("id"), str) and "answer" in row else None
+    if not (isinstance(row, dict) and isinstance(row.get("id"), str) and "answer" in row):
+        return None
+    return row | {"time": str(row.get("time") or ""), "confidence": row.get("confidence") if row.get("confidence") in STEPS else None}
 
 
 def _now() -> str:

@@ -7,6 +7,7 @@ piece what matched, changed, is missing or was added. The copies go to corpus/ow
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
     """Return the files to read: those named, and the texts and web pages in the folders named."""
     files: list[Path] = []
     for path in paths:
-        if not path.is_dir():
+        if not _is_folder(path):
             files.append(path)
             continue
         inside = _inside(path)
@@ -48,6 +49,12 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
             raise CourseError(f"There is no text or web page in the folder {path}. Put .txt or .html files into it.")
         files += texts
     return files
+
+
+def _is_folder(path: Path) -> bool:
+    with contextlib.suppress(OSError):  # no rights, or a name that no file can have: reading it will say so
+        return path.is_dir()
+    return False
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -72,15 +79,32 @@ def look_into(text: str, source: str) -> list[Found]:
 def keep(found: Found) -> str:
     """Store a copy in corpus/own unless a fuller one is there; return one sentence about it."""
     path = corpus.own_folder() / f"{found.alignment.piece}.txt"
-    report = f"{found.label}: {found.alignment.summary()} ({found.source})."
-    if path.exists():
-        old = corpus.align(corpus.piece(found.alignment.piece), documents.decode(documents.read_bytes(path), path.name))
-        if len(old.matched) > found.fullness:
-            return f"{report} Your earlier copy is fuller ({len(old.matched)} matched) and was kept."
-        storage.write_whole(path.with_suffix(".previous.txt"), path.read_text(encoding="utf-8", errors="replace"))
-    storage.write_whole(path, corpus.own_text(found.alignment))
+    report, text = f"{found.label}: {found.alignment.summary()} ({found.source}).", corpus.own_text(found.alignment)
+    earlier = documents.read_bytes(path) if path.exists() else b""
+    if earlier and earlier != text.encode("utf-8", "replace"):
+        matched = _matched(found.alignment.piece, earlier, path.name)
+        if matched > found.fullness:
+            return f"{report} Your earlier copy is fuller ({matched} matched) and was kept."
+        storage.write_whole(_free_name(path), earlier)
+    storage.write_whole(path, text)
     storage.write_whole(path.with_suffix(".report.csv"), corpus.report(found.alignment).to_csv(index=False, lineterminator="\n"))
     return report
+
+
+def _matched(id: str, raw: bytes, name: str) -> int:
+    """Return how many sentences of a piece an earlier copy holds; none if it cannot be read."""
+    try:
+        return sum(len(alignment.matched) for alignment in corpus.find(documents.decode(raw, name)) if alignment.piece == id)
+    except CourseError:
+        return 0
+
+
+def _free_name(path: Path) -> Path:
+    """Return a name under which an earlier copy can be set aside: no copy is ever overwritten by another."""
+    number = 1
+    while path.with_suffix(f".previous-{number}.txt").exists():
+        number += 1
+    return path.with_suffix(f".previous-{number}.txt")
 
 
 def keep_page(text: str) -> str | None:
@@ -137,6 +161,8 @@ def _choose(best: dict[str, Found], found: Found) -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="course.py texts", description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE-OR-FOLDER")
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show "ž" shows "?" instead
     try:
         files = files_in(parser.parse_args(arguments).paths)
     except CourseError as problem:

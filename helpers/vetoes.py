@@ -10,22 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers import phrases
+from helpers.lexicons import word_set
 from helpers.reading import Reading
 from helpers.sourcekinds import source_kind
 
 if TYPE_CHECKING:
     from helpers.attributing import Attribution
 
-WISHES = frozenset("want desire willing eager wish interested reluctant prefer".split())
-APPEARANCES = frozenset("seem appear look sound".split())
+WISHES = word_set("wish")
+APPEARANCES = word_set("appearance")
 # Verbs of showing that the word list files under speech or claim: they need one who can speak.
-POINTS_OUT = frozenset("signal highlight underline underscore suggest indicate mean point confirm reveal mention remind hint imply testify".split())
+POINTS_OUT = word_set("points out")
 # Inner states: of a person they are often reported from words, of a state they are inferred.
-INNER = frozenset("remember understand recognize recognise notice value support admire back favor favour respect appreciate desire consider know love like realize realise learn find sense see accept embrace present offer continue conclude".split())
+INNER = word_set("inner state")
 STATEMENT = frozenset("that how why whether what as".split())
-ACTS = frozenset("agree recognize recognise acknowledge confirm reject dismiss accept understand prohibit authorize require guarantee".split())
-PERCEIVED = frozenset("find see feel hold notice discover watch hear forget".split())
-PERSUADES = frozenset("convince persuade".split())
+ACTS = word_set("act")
+PERCEIVED = word_set("perception")
+PERSUADES = word_set("persuasion")
 SPEAKERS = ("person", "office", "unnamed")
 
 
@@ -126,16 +127,16 @@ def _aim_to_persuade(r: Reading, a: Attribution, kind: str) -> bool:
 
 def _own_remark(r: Reading, a: Attribution, kind: str) -> bool:
     """"It is important to note", "as discussed below": the author speaks about the text."""
-    start, end = a.cue
-    if a.entry.lemma == "continue" and r.words[end : end + 1] == ["to"]:
+    after = r.words[a.cue[1] : a.cue[1] + 3]
+    if a.entry.lemma == "continue" and after[:1] == ["to"]:
         return True
-    if r.words[end : end + 1] and r.words[end] in ("later", "below", "above") and a.rule.startswith("passive"):
+    if a.rule.startswith("passive") and after[:1] and after[0] in ("later", "below", "above"):
         return True
-    if r.words[end : end + 2] == ["in", "the"] and r.words[end + 2 : end + 3] and r.words[end + 2] in ("previous", "next", "following", "article"):
+    if after[:2] == ["in", "the"] and after[2:] and after[2] in ("previous", "next", "following", "article"):
         return True
-    return start >= 3 and r.words[start - 1] != "that" and r.words[start : start + 1] != [] and _important_to(r, a.head)
+    return a.cue[0] >= 3 and _important_to(r.words[max(0, a.head - 5) : a.head])
 
 
-def _important_to(r: Reading, head: int) -> bool:
-    before = r.words[max(0, head - 5) : head]
-    return bool(before) and before[-1] == "to" and any(pair in (("it", "is"), ("it", "was")) for pair in zip(before, before[1:])) or before[-1:] == ["to"] and "it's" in before
+def _important_to(before: list[str]) -> bool:
+    """"It is … to" before the cue."""
+    return before[-1:] == ["to"] and ("it's" in before or "it is" in " ".join(before) or "it was" in " ".join(before))

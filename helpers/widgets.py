@@ -13,6 +13,7 @@ from helpers import answers, questions
 from helpers.problems import CourseError
 from helpers.questions import VIEWS, Message, Question
 from helpers.show import INK, markdown, message_html
+from helpers.store import STEPS
 
 _WIDE = ipywidgets.Layout(width="100%", max_width="46em")
 # The label stands above its field, so that long labels and narrow screens leave room to write.
@@ -54,9 +55,9 @@ class _Box:
         if not questions.is_empty(source.get("answer")):
             self.field.set(source["answer"])
         if self.reason:
-            self.reason.value = source.get("reason") or ""
+            self.reason.value = str(source.get("reason") or "")
         if self.sure:
-            self.sure.value = source.get("confidence") or 0
+            self.sure.value = source.get("confidence") if source.get("confidence") in STEPS else 0
         if source is not row and source:
             self._say([Message(False, "This is what you typed before and did not save. Press Save to keep it as your answer.")])
         elif row:
@@ -100,7 +101,8 @@ class _Box:
     def _say(self, found: list[Message], saved: str | None = None) -> None:
         stamp = f"<p><b>Saved</b> ({answers.escape(saved[11:16])} UTC).</p>" if saved else ""
         ours = ""
-        if self.question.ours and self.question.kind != "challenge" and (saved or answers.revealed()):
+        told = any(self.question.ours in one.text for one in found)
+        if self.question.ours and not told and self.question.kind != "challenge" and (saved or answers.revealed()):
             ours = f'<div class="course-ours"><p><b>What we found</b></p>{markdown(self.question.ours)}</div>'
         self.said.value = f'<div role="status" style="{INK}">{stamp}{message_html(found)}{ours}</div>'
 
@@ -170,7 +172,7 @@ class _Several:
 
     def set(self, answer: Any) -> None:
         for box in self.boxes:
-            box.value = box.description in answer
+            box.value = isinstance(answer, list) and box.description in answer
 
 
 class _Complete:
@@ -186,6 +188,7 @@ class _Complete:
         for label, value in (answer if isinstance(answer, dict) else {}).items():
             if label in self.boxes:
                 box = self.boxes[label]
+                value = "" if value is None else str(value)
                 box.value = value if not isinstance(box, ipywidgets.Dropdown) or value in dict(box.options).values() else ""
 
 
@@ -210,7 +213,7 @@ class _Challenge:
     def set(self, answer: Any) -> None:
         if isinstance(answer, dict):
             self.view.value = answer.get("view") if answer.get("view") in VIEWS else None
-            self.why.value = answer.get("why") or ""
+            self.why.value = str(answer.get("why") or "")
 
 
 _FIELDS = {"text": _Text, "number": _Number, "choice": _Choice, "several": _Several, "complete": _Complete, "challenge": _Challenge}
@@ -241,18 +244,18 @@ def copy_box() -> ipywidgets.VBox:
     add = ipywidgets.Button(description="Look into it", button_style="primary", tooltip="Find the pieces in what you gave")
     said = ipywidgets.HTML(layout=_WIDE)
 
-    def handed_in() -> list[tuple[str, str]]:
-        found = [(documents.decode(bytes(file["content"]), file["name"]), file["name"]) for file in picker.value]
-        return found + ([(pasted.value, "the pasted text")] if pasted.value.strip() else [])
+    def handed_in() -> list[tuple[bytes, str]]:
+        found = [(bytes(file["content"]), file["name"]) for file in picker.value]
+        return found + ([(pasted.value.encode("utf-8", "replace"), "the pasted text")] if pasted.value.strip() else [])
 
     def look(_event: Any) -> None:
         said.value = f'<p role="status" style="{INK}">Looking …</p>'
         lines: list[Message] = []
-        try:
-            for text, name in handed_in():
-                lines += [Message(True, line) for line in texts.add(text, name)]
-        except CourseError as problem:
-            lines.append(Message(False, str(problem)))
+        for raw, name in handed_in():
+            try:
+                lines += [Message(True, line) for line in texts.add(documents.decode(raw, name), name)]
+            except CourseError as problem:
+                lines.append(Message(False, str(problem)))
         if not lines:
             lines = [Message(False, "Nothing to look into yet. Choose a file or paste a paragraph, then press the button again.")]
         said.value = f'<div role="status" style="{INK}">{message_html(lines)}</div>'

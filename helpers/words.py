@@ -43,12 +43,13 @@ STARTERS = frozenset(
 )
 
 _END = re.compile(
-    r"""([.!?…]+)                       # the mark
-        ([\"'”’»)\]]*)                  # closing quotes and brackets
+    r"""(?<![.!?…])([.!?…]++)           # the mark, once for a run of marks
+        ([\"'”’»)\]]*+)                 # closing quotes and brackets
         ([ \t\u00a0\u2002-\u200a\u3000]+)
         (?=[\"'“‘«(\[¿¡—–-]*\s?(\w))    # the first letter or digit of what follows""",
     re.VERBOSE,
 )
+_LONGEST_NUMBER = 24
 _NEXT_WORD = re.compile(r"\w+(?:['’]\w+)*")
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\Z")
@@ -108,11 +109,16 @@ def _is_end(line: str, mark: re.Match[str]) -> bool:
         return True
     if following.isdigit() and word in _MONTHS_AND_NUMBERS:
         return False
-    if word in TITLES or (word.isdigit() and not line[: mark.start()].strip(" \t(").strip("0123456789")):
+    if word in TITLES or _numbers_the_line(line, mark.start()):
         return False
     if word in ABBREVIATIONS or _INITIALS.match(word):
         return _next_word(line, mark.end()) in STARTERS and (len(word) > 1 or word == "i")
     return True
+
+
+def _numbers_the_line(line: str, end: int) -> bool:
+    """Say whether nothing but a number stands before `end` ("3. Who signed?")."""
+    return end <= _LONGEST_NUMBER and line[:end].strip(" \t(").isdigit()
 
 
 def _next_word(line: str, position: int) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import importlib
 from pathlib import Path
-from typing import Any, Iterable
+from typing import Any
+from collections.abc import Iterable
 
 from helpers.attributing import Attribution, find
 from helpers.phrases import Span

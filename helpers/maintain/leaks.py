@@ -8,6 +8,8 @@ shares with them is reported. Headlines are exempt; registered quotations have a
 from __future__ import annotations
 
 import argparse
+import contextlib
+import html
 import json
 import re
 import subprocess
@@ -17,6 +19,7 @@ from pathlib import Path
 
 from helpers import corpus, documents
 from helpers.alignment import Copy, normal
+from helpers.problems import CourseError
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = 13
@@ -31,33 +34,54 @@ def tracked(folder: Path) -> list[Path]:
                                 capture_output=True, text=True, check=True).stdout
         paths = [folder / name for name in listed.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
-        paths = [path for path in folder.rglob("*") if not {".git", ".venv", "own"} & set(path.parts)]
+        paths = [path for path in folder.rglob("*") if not {".git", ".venv", "own"} & set(path.relative_to(folder).parts)]
     return [path for path in paths if path.is_file() and path.stat().st_size < _LARGEST]
 
 
 def strings(path: Path) -> str:
-    """Return all text in a file; of JSON and notebooks the strings, so that escapes hide nothing."""
-    raw = path.read_bytes()
-    if b"\0" in raw[:4096]:
+    """Return all text in a file, in each form in which a reader could see it."""
+    return strings_in(path.read_bytes(), path.suffix)
+
+
+def strings_in(raw: bytes, suffix: str) -> str:
+    """Return all text in the bytes of a file: of JSON and notebooks the strings, so that escapes hide nothing.
+
+    Where there are tags, links or escapes, the text without them follows.
+    """
+    try:
+        text = documents.decode(raw, "file")
+    except CourseError:  # a picture or an archive
         return ""
-    text = raw.decode("utf-8", "replace")
-    if path.suffix in {".ipynb", ".json", ".jsonl"}:
-        try:
-            rows = [text] if path.suffix != ".jsonl" else [line for line in text.splitlines() if line.strip()]
-            return "\n\n".join(found for row in rows for found in _strings_in(json.loads(row)))
-        except ValueError:
-            pass
-    return text
+    if suffix in {".ipynb", ".json", ".jsonl"}:
+        with contextlib.suppress(ValueError):
+            rows = [text] if suffix != ".jsonl" else [line for line in text.splitlines() if line.strip()]
+            text = "\n\n".join(found for row in rows for found in _strings_in(json.loads(row)))
+    plain = readable(text)
+    return text if plain == text else f"{text}\n\n{plain}"
+
+
+def readable(text: str) -> str:
+    """Return a text without tags, link addresses and escapes such as \\u2019, &rsquo; or \\n."""
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code.group(1), 16)), text)
+    text = re.sub(r"\\[nrt]", "\n", text).replace("\\", "")
+    text = _HIDDEN.sub("", text)
+    text = _TAG.sub(lambda tag: "" if tag.group(1).lower() in _INLINE else "\n", text)
+    return re.sub(r"\]\([^)\s]*\)", "]", html.unescape(text)).replace("*", "").replace("[", "").replace("]", "")
+
+
+_HIDDEN = re.compile(r"<(sub|sup|script|style)\b[^<>]*>.{0,400}?</\1\s*>|<!--.{0,400}?-->", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^<>]{0,400}>")
+_INLINE = frozenset("a abbr b bdi cite code em font i mark q s small span strong time u wbr".split())
 
 
 def _strings_in(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return [found for inner in value.values() for found in _strings_in(inner)]
+        return [found for key, inner in value.items() for found in (key, *_strings_in(inner))]
     if isinstance(value, list):
         if value and all(isinstance(inner, str) for inner in value):
-            return ["".join(value)]
+            return ["".join(value), " ".join(value)]  # the lines of a cell; the parts of a list
         return [found for inner in value for found in _strings_in(inner)]
     return []
 
@@ -90,13 +114,16 @@ def _windows(copy: Copy, lengths: list[int], bags: list[Counter[str]]) -> list[t
 
 
 def _edges(copy: Copy) -> set[int]:
-    """Return the word numbers at which a sentence may begin or end: after anything but a plain space or comma."""
+    """Return the word numbers at which a sentence may begin or end: after anything but a space, a comma and a space, or a dash."""
     edges = {0, len(copy.words)}
     for number in range(1, len(copy.spans)):
         between = copy.text[copy.spans[number - 1][1] : copy.spans[number][0]]
-        if between.strip(" ,-–") or "\n" in between:
+        if not _PLAIN_GAP.fullmatch(between):
             edges.add(number)
     return edges
+
+
+_PLAIN_GAP = re.compile(r",? ?[-–]? ?(?<!^,)")  # "a,b" without a space is the edge of a CSV cell
 
 
 def _reach(words: list[str], bag: Counter[str]) -> list[int]:
@@ -162,16 +189,24 @@ def quotation_problems() -> list[str]:
 def history(texts: Path) -> list[str]:
     """Return a sentence for every file version in git's history that shares a run of 13 words with the texts."""
     known, seen, found = runs(texts), set(), []
-    listed = subprocess.run(["git", "-C", str(ROOT), "rev-list", "--objects", "--all"], capture_output=True, text=True, check=True)
-    for row in listed.stdout.splitlines():
+    for row in _git("rev-list", "--objects", "--all").decode("utf-8", "replace").splitlines():
         blob, _, name = row.partition(" ")
         if not name or blob in seen:
             continue
         seen.add(blob)
-        shown = subprocess.run(["git", "-C", str(ROOT), "cat-file", "blob", blob], capture_output=True)
-        if shown.returncode == 0 and shared_run(shown.stdout.decode("utf-8", "replace").replace("\\n", " "), known):
+        if _git("cat-file", "-t", blob).strip() == b"blob" and shared_run(strings_in(_git("cat-file", "blob", blob), Path(name).suffix), known):
             found.append(f"An earlier version of {name} shares a run of {RUN} words with a piece.")
+    if shared_run(_git("log", "--all", "--format=%B").decode("utf-8", "replace"), known):
+        found.append(f"A commit message shares a run of {RUN} words with a piece.")
     return found
+
+
+def _git(*arguments: str) -> bytes:
+    """Return what git says; nothing where there is no git or no repository."""
+    try:
+        return subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return b""
 
 
 def main(arguments: list[str] | None = None) -> int:
