@@ -119,7 +119,7 @@ def set_up(testing: bool) -> int:
     if not todo:
         return 0
     try:
-        if not PYTHON.exists():
+        if not has_pip():
             print("Setting up the course in .venv (once, about a minute) …", flush=True)
             venv.create(VENV, with_pip=True, clear=VENV.exists())
     except (OSError, subprocess.CalledProcessError) as problem:
@@ -133,6 +133,11 @@ def set_up(testing: bool) -> int:
     for path in todo:
         stamp(path).write_text(digest(path), encoding="utf-8")
     return 0
+
+
+def has_pip() -> bool:
+    """Tell whether .venv is whole: an earlier set-up may have been stopped half-way."""
+    return PYTHON.exists() and subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True).returncode == 0
 
 
 def stamp(requirements: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import ipywidgets
@@ -99,12 +100,17 @@ class _Box:
         self._say(found, saved=self.loaded)
 
     def _say(self, found: list[Message], saved: str | None = None) -> None:
-        stamp = f"<p><b>Saved</b> ({answers.escape(saved[11:16])} UTC).</p>" if saved else ""
+        stamp = f"<p><b>Saved</b> at {_clock(saved)}.</p>" if saved else ""
         ours = ""
         told = any(self.question.ours in one.text for one in found)
         if self.question.ours and not told and self.question.kind != "challenge" and (saved or answers.revealed()):
             ours = f'<div class="course-ours"><p><b>What we found</b></p>{markdown(self.question.ours)}</div>'
         self.said.value = f'<div role="status" style="{INK}">{stamp}{message_html(found)}{ours}</div>'
+
+
+def _clock(time: str) -> str:
+    """Return a stored time as the reader's own clock shows it."""
+    return datetime.fromisoformat(time).astimezone().strftime("%H:%M, %d %B").replace(" 0", " ")
 
 
 def _latest(id: str) -> dict[str, Any]:

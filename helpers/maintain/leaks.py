@@ -194,7 +194,7 @@ def history(texts: Path) -> list[str]:
         if not name or blob in seen:
             continue
         seen.add(blob)
-        if _git("cat-file", "-t", blob).strip() == b"blob" and shared_run(strings_in(_git("cat-file", "blob", blob), Path(name).suffix), known):
+        if shared_run(strings_in(_git("cat-file", "blob", blob), Path(name).suffix), known):  # of a folder: nothing
             found.append(f"An earlier version of {name} shares a run of {RUN} words with a piece.")
     if shared_run(_git("log", "--all", "--format=%B").decode("utf-8", "replace"), known):
         found.append(f"A commit message shares a run of {RUN} words with a piece.")
