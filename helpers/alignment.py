@@ -185,9 +185,11 @@ def _place_short(copy: Copy, anchors: Anchors, match: Match, remaining: Counter[
     taken = {first: last for first, last, _ in match.found.values()}
     ends = {last for _, last, _ in match.found.values()}
     stops = {last for _, last in copy.segments}
-    for number, (length, value) in enumerate(zip(anchors.lengths, anchors.hashes), 1):
-        if value or number in match.found:
+    short = [number for number, value in enumerate(anchors.hashes, 1) if not value]
+    for number in short + short[::-1]:  # there and back: one short sentence may be the neighbour of another
+        if number in match.found:
             continue
+        length = anchors.lengths[number - 1]
         for first in _neighbour_places(anchors, match, number):
             window = copy.words[first : first + length]
             free = not any(start < first + length and first < stop for start, stop in taken.items())
@@ -287,9 +289,12 @@ def _most_alike(copy, segments, length, remaining, start, end) -> tuple[int, int
 
 def _share(segment: list[str], remaining: Counter[str], common: float) -> float:
     """Return how much of a segment the edition still lacks; the commonest words count for `common` each."""
-    known = Counter(segment) & +remaining
-    weigh = lambda bag: sum(n * (common if word in words.COMMON else 1.0) for word, n in bag.items())  # noqa: E731
-    return weigh(known) / weigh(Counter(segment))
+    bag = Counter(segment)
+    return _weight(bag & +remaining, common) / _weight(bag, common)
+
+
+def _weight(bag: Counter[str], common: float) -> float:
+    return sum(count * (common if word in words.COMMON else 1.0) for word, count in bag.items())
 
 
 def extra_ranges(copy: Copy, matches: list[Match]) -> list[tuple[int, int]]:
