@@ -205,12 +205,21 @@ def _place_short(copy: Copy, anchors: Anchors, match: Match, remaining: Counter[
 def _neighbour_places(anchors: Anchors, match: Match, number: int) -> list[int]:
     """Return where an unhashed sentence may begin: beside a known neighbour, or between two with a little furniture."""
     before, after, length = match.found.get(number - 1), match.found.get(number + 1), anchors.lengths[number - 1]
+    if not _in_order(match.found, number):
+        return []
     places = [before[1]] if before else []
     if after:
         places.append(after[0] - length)
     if before and after and after[0] - before[1] <= length + _FURNITURE:
         places += range(before[1], after[0] - length + 1)
     return [place for place in dict.fromkeys(places) if place >= 0]
+
+
+def _in_order(found: dict[int, tuple], number: int) -> bool:
+    """Tell whether the known sentences round a sentence stand in the copy as they stand in the edition."""
+    before = max((n for n in found if n < number), default=0)
+    after = min((n for n in found if n > number), default=0)
+    return not (before and after) or found[before][1] <= found[after][0]
 
 
 def _place_changed(copy: Copy, anchors: Anchors, match: Match, remaining: Counter[str]) -> None:
@@ -225,7 +234,7 @@ def _place_changed(copy: Copy, anchors: Anchors, match: Match, remaining: Counte
         best = _most_alike(copy, near, anchors.lengths[number - 1], remaining, start, end)
         if best:
             window, length, value = copy.words[slice(*best)], anchors.lengths[number - 1], anchors.hashes[number - 1]
-            if value is None and len(window) == length and Counter(window) <= remaining:
+            if value is None and len(window) == length and Counter(window) <= remaining and _in_order(match.found, number):
                 match.found[number] = (*best, "neighbours")  # a short sentence beside a changed one
             else:
                 match.changed[number] = best

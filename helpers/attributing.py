@@ -8,36 +8,16 @@ the next sentences go to the source before them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 
 from helpers import limits, loosequotes, phrases
+from helpers.attribution import NO_ENTRY, Attribution
 from helpers.constructions import constructions
+from helpers.contents import find_content
 from helpers.cues import Entry, entries, heads
 from helpers.phrases import Span
 from helpers.reading import Reading
 from helpers.sourcefinding import find_source, is_noun_use
-from helpers.vetoes import APPEARANCES, taken_back
-
-
-@dataclass
-class Attribution:
-    """One attribution; spans are counted in words from the start of the text."""
-
-    head: int
-    entry: Entry
-    cue: Span | None
-    rule: str
-    source: Span | None = None
-    chunk: Span = (0, 0)  # cue and source, if they stand side by side
-    pieces: list[Span] = field(default_factory=list)  # the content, without a reporting clause inside it
-
-    @property
-    def content(self) -> Span | None:
-        """The content from its first to its last word."""
-        return (self.pieces[0][0], self.pieces[-1][1]) if self.pieces else None
-
-
-NO_ENTRY = Entry("", "quotation", "")
+from helpers.vetoes import taken_back
 
 
 def find(r: Reading) -> list[Attribution]:
@@ -45,9 +25,11 @@ def find(r: Reading) -> list[Attribution]:
     found = _with_sources(r)
     for n, attribution in enumerate(found):
         following = found[n + 1] if n + 1 < len(found) else None
-        _find_content(r, attribution, following, found[n - 1] if n else None)
+        find_content(r, attribution, following, found[n - 1] if n else None)
     taken = _continue_quotations(r, found)
-    return sorted(found + _loose_quotations(r, found, taken), key=lambda a: a.head)
+    found = [a for a in found if a.pieces or a.source]
+    found += _loose_quotations(r, found, taken) + _in_documents(r, found)
+    return sorted(found, key=lambda a: a.head)
 
 
 # --- cues and sources -------------------------------------------------------------------------
@@ -114,213 +96,19 @@ def _chunk(r: Reading, a: Attribution) -> Span:
     return (start, end)
 
 
-# --- contents ---------------------------------------------------------------------------------
-
-
-def _find_content(r: Reading, a: Attribution, following: Attribution | None, before: Attribution | None) -> None:
-    first, last = r.sentence_words(a.head)
-    quote = quotation_before(r, a.chunk[0], first)
-    if quote:
-        a.pieces, a.rule = [quote, *_quotations_after(r, a.chunk[1], last)], f"quotation before {a.rule}"
-    elif a.rule == "according to":
-        _according(r, a, first, last)
-    elif _object_of_relative(r, a, first, last):
-        a.pieces = [_with_antecedent(r, a.chunk[0], first)]
-    elif _as_stated(r, a, first):
-        a.pieces = [(max(first, a.chunk[0] - 40), a.cue[0] - 1)]
-        a.rule = f"statement before {a.rule}"
-    elif _follows_statement(r, a, first, last):
-        _statement_before(r, a, first, last, before)
-    elif a.entry.lemma in APPEARANCES or a.entry.kind == "adverb" or a.rule.startswith("passive"):
-        _around(r, a, first, last, following)
-    elif a.entry.kind == "noun" or a.rule.startswith("attributive"):
-        _after_noun(r, a, last, following)
-    else:
-        a.pieces = _after(r, a, a.chunk[1], last, following)
-
-
-def quotation_before(r: Reading, start: int, first: int) -> Span | None:
-    """Return the quotation that ends directly before word `start`."""
-    if start == 0 or r.quote_of[start - 1] < 0 or r.quote_of[start] == r.quote_of[start - 1]:
-        return None
-    quote = r.quote_words(r.quote_of[start - 1])
-    gap = r.gaps[start]
-    if quote[1] != start or "¶" in gap or not any(mark in gap for mark in ",.-"):
-        return None
-    return quote if quote[1] - quote[0] > 1 or "," in gap else None
-
-
-def _quotations_after(r: Reading, start: int, last: int) -> list[Span]:
-    """Return the quotations that open in the same sentence after word `start`."""
-    found, i = [], start
-    while i < min(last, start + 60):
-        if r.quote_of[i] < 0:
-            i += 1
+def _in_documents(r: Reading, found: list[Attribution]) -> list[Attribution]:
+    """"In its report X …": a sentence without a cue that names a document first."""
+    taken = {r.sentence_of[a.head] for a in found}
+    made = []
+    for number, first in enumerate(r.first_words[:-1]):
+        if r.words[first] != "in" or number in taken:
             continue
-        quote = r.quote_words(r.quote_of[i])
-        if quote[1] - quote[0] > 3 or found:
-            found.append(quote)
-        i = max(quote[1], i + 1)
-    return found
-
-
-def _according(r: Reading, a: Attribution, first: int, last: int) -> None:
-    """The statement follows if "according to" opens the sentence or clause, else it stands before."""
-    start, end = a.chunk
-    opens = start - first <= 3 or start - first < 8 and r.gaps[start].startswith(",") and end < last and r.gaps[end].startswith(",")
-    if opens and end < last:
-        a.pieces = [(end, _whole_quotation(r, end, limits.end_of_statement(r, end, last, "phrase")))]
-    elif start > first:
-        a.pieces = [(_clause_start(r, start, first), start)]
-
-
-def _clause_start(r: Reading, start: int, first: int) -> int:
-    """Return where the statement before word `start` begins, quotation marks of its sentence included."""
-    return max(first, start - phrases.LONGEST_CONTENT)
-
-
-def _follows_statement(r: Reading, a: Attribution, first: int, last: int) -> bool:
-    """Does the statement come first, as in "The war is over, he said"?"""
-    start, end = a.chunk
-    if start <= first + 1 or "," not in r.gaps[start] and "-" not in r.gaps[start] or a.source is None:
-        return False
-    if a.entry.kind in ("noun", "adjective", "adverb") or a.entry.form == "ing" or r.gaps[min(end, last)][:1] == ":":
-        return False
-    if end >= last or r.gaps[end][:1] in (",", ";", "-") or r.gaps[end].startswith("Q") and r.quote_of[end] < 0:
-        return end < last or r.words[first] not in phrases.SUBORDINATORS
-    return r.words[end] in phrases.TIMES and last - end <= 12 and r.words[first] not in phrases.SUBORDINATORS
-
-
-def _statement_before(r: Reading, a: Attribution, first: int, last: int, before: Attribution | None) -> None:
-    start, end = a.chunk
-    begin = first
-    if before and before.content and first <= before.chunk[1] <= start - 2 and "," in r.gaps[before.chunk[0]]:
-        begin = before.chunk[1]
-    a.pieces = [(max(begin, start - phrases.LONGEST_CONTENT), start)]
-    a.rule = f"statement before {a.rule}"
-    if end < last and r.gaps[end][:1] == "," and r.shapes[end] != "ING" and (start - begin < 6 or r.words[begin] in phrases.SUBORDINATORS):
-        a.pieces.append((end, limits.end_of_statement(r, end, last, a.entry.kind)))
-
-
-def _object_of_relative(r: Reading, a: Attribution, first: int, last: int) -> bool:
-    """"…, which he denied": the content is what "which" stands for."""
-    start, end = a.chunk
-    if start <= first or r.words[start - 1] != "which" or a.source is None or a.source[0] >= a.cue[0]:
-        return False
-    return end >= last or r.gaps[end][:1] == "," or r.words[end] in ("but", "and", "while", "in", "on", "as")
-
-
-def _with_antecedent(r: Reading, end: int, first: int) -> Span:
-    """Return the clause before "which" together with it."""
-    start = end - 1
-    while start > first and end - start < 25 and r.gaps[start - 1] not in (",", ";", "-", ":") and start - 1 > first:
-        start -= 1
-    return (max(first, start - 1), end)
-
-
-def _as_stated(r: Reading, a: Attribution, first: int) -> bool:
-    """"…, as promised by X": the statement stands before."""
-    start = a.cue[0]
-    return start - 2 > first and r.words[start - 1] == "as" and bool(r.gaps[start - 1]) and a.source is not None and a.source[0] >= a.cue[1]
-
-
-def _around(r: Reading, a: Attribution, first: int, last: int, following: Attribution | None) -> None:
-    """Passive: the subject belongs to the statement ("X is seen as Y")."""
-    after = _after(r, a, a.cue[1], last, following)
-    by = a.source and a.source[0] >= a.cue[1]
-    if by and after and after[0][0] <= a.source[0]:
-        start = _role(r, a.source[1], last)
-        after = _after(r, a, start, last, following) if start else []
-    if a.cue[0] > first and r.words[a.cue[0] - 1] == "which":
-        a.pieces = [_with_antecedent(r, a.cue[0], first), *after]
-        return
-    left = phrases.noun_phrase_left(r, a.cue[0], first)
-    a.pieces = [left, *after] if left and r.words[left[0]] not in ("it", "there", "who") else after
-
-
-def _role(r: Reading, start: int, last: int) -> int | None:
-    """Return where "as …", "to be …" or "that …" begins after the one who holds a view."""
-    for i in range(start, min(last, start + 25)):
-        if r.words[i] in ("as", "to", "that", "of") and r.words[i + 1 : i + 2] != ["well"]:
-            return i
-        if r.gaps[i][:1] in (";", ":", "."):
-            break
-    return None
-
-
-def _after_noun(r: Reading, a: Attribution, last: int, following: Attribution | None) -> None:
-    """"The claim that …" reports a clause; "reports of …" reports what the noun phrase names."""
-    start = a.cue[1]
-    if a.source and start <= a.source[0] <= start + 2:
-        start = a.source[1]
-    if start >= last or r.words[start] == "that" or r.gaps[start] or r.words[start] in ("is", "was", "are", "were"):
-        a.pieces = _after(r, a, start, last, following)
-        return
-    end = start + 1
-    while end < last and end - start < 40 and r.gaps[end] in ("", "~", "Q") and not _verb(r, end):
-        end += 1
-    a.pieces = [(start, end)]
-
-
-def _verb(r: Reading, i: int) -> bool:
-    return r.words[i] in phrases.AUXILIARIES - {"to", "long", "well"} or r.shapes[i] == "LY" or r.words[i] in ("came", "comes", "which", "who")
-
-
-def _after(r: Reading, a: Attribution, start: int, last: int, following: Attribution | None) -> list[Span]:
-    """Return the statement after the cue, up to its most probable end."""
-    if start >= last:
-        return _next_quotation(r, last)
-    begin = statement_start(r, a, start, last)
-    if begin == start and _only_circumstances(r, start, last):
-        quotation = _next_quotation(r, last)
-        if quotation:
-            return quotation
-    stop = following.chunk[0] if following and begin < following.chunk[0] < last else None
-    if stop and r.words[stop - 1] in ("and", "but", "while", "as") and stop - 1 > begin:
-        stop -= 1
-    end = limits.end_of_statement(r, begin, last, a.entry.kind, stop)
-    end = _whole_quotation(r, begin, end)
-    return [(begin, end)] if end > begin else []
-
-
-def _whole_quotation(r: Reading, begin: int, end: int) -> int:
-    """Do not cut through a quotation that began inside the statement."""
-    number = r.quote_of[end - 1]
-    if number < 0:
-        return end
-    quote = r.quote_words(number)
-    return quote[1] if begin <= quote[0] and quote[1] - begin <= phrases.LONGEST_CONTENT else end
-
-
-def statement_start(r: Reading, a: Attribution, i: int, last: int) -> int:
-    """Skip whom it was told to and when: up to "that", a colon or a quotation, if one comes soon."""
-    for k in range(i, min(last, i + 14)):
-        gap = r.gaps[k]
-        if k > i and gap[:1] == ";":
-            return i
-        if r.quote_of[k] >= 0 and "Q" in gap and (k == i or gap[:1] in ",:" or a.entry.kind in ("speech", "claim") and r.words[i] in phrases.TIMES):
-            return k
-        if k > i and gap.startswith(":"):
-            return k
-        if r.words[k] == "that" and (k == i or r.shapes[k - 1] not in phrases.DETERMINERS) and a.entry.kind != "judge":
-            return k
-        if k > i and gap.startswith(",") and a.entry.kind not in ("speech", "claim"):
-            return i
-    return i
-
-
-def _only_circumstances(r: Reading, start: int, last: int) -> bool:
-    """Is the rest of the sentence only where or when, as in "he said in a statement"?"""
-    return last - start <= 14 and r.words[start] in phrases.TIMES | {"via", "about", "of"}
-
-
-def _next_quotation(r: Reading, last: int) -> list[Span]:
-    """Return the quotation that opens the next sentence and has no cue of its own."""
-    if last >= len(r.words) or r.quote_of[last] < 0 or "Q" not in r.gaps[last] + "Q" * (r.starts[last] > r.quotes[r.quote_of[last]].start):
-        return []
-    quote = r.quote_words(r.quote_of[last])
-    closes = quote[1] >= len(r.words) or r.sentence_of[quote[1]] != r.sentence_of[quote[1] - 1]
-    return [quote] if quote[0] == last and closes else []
+        last = r.first_words[number + 1]
+        source = phrases.document_phrase(r, first + 1, last)
+        if source and source[1] < last:
+            content = (source[1], limits.end_of_statement(r, source[1], last, "phrase"))
+            made.append(Attribution(first, NO_ENTRY, (first, first + 1), "in a document", source, (first, source[1]), [content]))
+    return made
 
 
 # --- quotations that go on, and quotations without a cue ---------------------------------------

@@ -396,9 +396,9 @@ def _describe_lines(text: str, lines: list[str], sizes: list[int]) -> pd.DataFra
 _ROLES = (
     ("photo", re.compile(r"^(image|photo|picture)\b|\bphoto:", re.IGNORECASE)),
     ("byline", re.compile(r"^by\s+\S+(\s\S+){0,5}$|^author", re.IGNORECASE)),
+    ("rights-note", re.compile(r"copyright|©|all rights reserved|fair use", re.IGNORECASE)),
     ("dateline", re.compile(r"^[^.]{0,40}\b(19|20)\d\d\b[^.]{0,10}$")),
     ("teaser", re.compile(r"(\d+\s*(hours?|days?|minutes?) ago|(\.\.\.|…)$)", re.IGNORECASE)),
-    ("rights-note", re.compile(r"copyright|©|all rights reserved|fair use", re.IGNORECASE)),
     ("share-appeal", re.compile(r"\b(share|subscribe|newsletter|forward this|donate)\b", re.IGNORECASE)),
     ("furniture", re.compile(r"^(continue reading|connect with us|read more|top of page|bottom of page|related|menu|home)\b", re.IGNORECASE)),
 )

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Any
 
+from helpers import cues
 from helpers.lexicons import rows
 from helpers.reading import Reading
 
-LONGEST = 400
+LONGEST = 120
+# A statement after these kinds is a clause: it does not end before it has a verb.
+CLAUSAL = ("speech", "claim")
+VERBS = frozenset("is are was were be been has have had do does did will would can could may might must shall should went came made got took left gave became".split())
 OPENERS = frozenset(
     "of in on at for by with from about against over after before during under between among into through without despite "
     "as if when while because since although though unless until who whose which where that than and or but so to yet nor "
@@ -45,29 +50,41 @@ def possible(r: Reading, k: int) -> bool:
     return (r.gaps[k] not in ("", "~") or r.words[k] in OPENERS) and not (r.quote_of[k] >= 0 and r.quote_of[k] == r.quote_of[k - 1])
 
 
-def features(r: Reading, start: int, k: int, kind: str, begin: str) -> list[str]:
-    """Return what is known about an end before word k."""
-    gap, word = r.gaps[k] or "_", r.shapes[k]
-    place = f"{gap} {word}"
-    length = min(7, (k - start).bit_length())
+def features(kind: str, begin: str, gap: str, word: str, before: str, after: str, length: int) -> list[str]:
+    """Return what is known about an end: the statement, the mark and the words around it, the length."""
     return [
-        f"g={gap}", f"w={word}", f"gw={place}", f"b={begin}|{gap}", f"bw={begin}|{word}", f"k={kind}|{gap}", f"kw={kind}|{word}",
-        f"kb={kind}|{begin}", f"l={length}|{begin}", f"lg={length}|{gap}", f"n={gap} {r.shapes[k + 1] if k + 1 < len(r.shapes) else '$'}",
-        f"p={r.shapes[k - 1]}|{gap}",
+        f"g={gap}", f"w={word}", f"gw={gap} {word}", f"b={begin}|{gap}", f"bw={begin}|{word}", f"k={kind}|{gap}", f"kw={kind}|{word}",
+        f"kb={kind}|{begin}", f"l={length}|{begin}", f"lg={length}|{gap}", f"n={gap} {after}", f"p={before}|{gap}",
     ]  # fmt: skip
+
+
+def place(r: Reading, start: int, k: int, kind: str, begin: str) -> tuple[str, str, str, str, str, str, int]:
+    """Return the arguments of `features` for an end before word k."""
+    after = r.shapes[k + 1] if k + 1 < len(r.shapes) else "$"
+    return kind, begin, r.gaps[k] or "_", r.shapes[k], r.shapes[k - 1], after, min(7, (k - start).bit_length())
+
+
+@lru_cache(maxsize=100_000)
+def _sum(*place: Any) -> float:
+    table = weights()
+    return table["base"] + sum(table.get(name, 0.0) for name in features(*place))
+
+
+def is_verb(r: Reading, i: int) -> bool:
+    """A word that makes a clause: an auxiliary, a form in -ed or -s of the cue list, a verb after a pronoun."""
+    return r.words[i] in VERBS or r.shapes[i] == "ED" or r.words[i] in cues.entries() or r.shapes[i] == "S" and i > 0 and r.shapes[i - 1] in ("NAME", "it", "he", "she")
 
 
 def end_of_statement(r: Reading, start: int, last: int, kind: str, stop: int | None = None) -> int:
     """Return the most probable end of a statement that starts at word `start`."""
-    table, begin = weights(), opening(r, start)
-    limit = min(last, start + LONGEST)
+    begin, limit = opening(r, start), min(last, start + LONGEST)
     left, best, best_end = 1.0, 0.0, limit
+    clause = kind in CLAUSAL and begin in ("that", "pronoun", "phrase")
     for k in range(start + 1, limit):
-        if not possible(r, k):
+        clause = clause and not is_verb(r, k - 1)
+        if clause or not possible(r, k):
             continue
-        total = table["base"] + sum(table.get(name, 0.0) for name in features(r, start, k, kind, begin))
-        if k == stop:
-            total += table["next cue"]
+        total = _sum(*place(r, start, k, kind, begin)) + (weights()["next cue"] if k == stop else 0.0)
         share = left / (1 + math.exp(-total))
         if share > best:
             best, best_end = share, k

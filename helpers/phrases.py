@@ -6,6 +6,7 @@ letters and a few endings. They do not know grammar, so long or inverted phrases
 
 from __future__ import annotations
 
+from helpers.lexicons import word_set
 from helpers.reading import Reading
 
 Span = tuple[int, int]  # words, end exclusive
@@ -30,7 +31,7 @@ SUBORDINATORS = PREPOSITIONS | _set("when while if although though because once 
 # Words that cannot stand inside a noun phrase.
 BREAKERS = _set(
     "that if when because while since although though whether what how why where than so but yet nor him us them me himself herself themselves there "
-    "which and or who whom whose then not never"
+    "which and or who whom whose then not never make makes let lets"
 ) | (AUXILIARIES - _set("to long well"))
 TIMES = _set("monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight earlier later recently last next this in on at during after before when while as to of")
 DETERMINERS = _set("the a an this that these those my your his her its our their some many most all both each every no several few any another other one two three")
@@ -38,8 +39,9 @@ OPENS_APPOSITION = _set("the a an who whose his her NUM")
 OFFICES = _set("president chairman chairwoman director head professor founder spokesman spokeswoman spokesperson secretary minister author editor senior executive former co")
 TAKES_PREPOSITION = _set("focus comment speak talk call reflect lash rail insist elaborate report")
 NAME_JOINTS = _set("of and for the de von van al bin")
+DOCUMENTS = word_set("document")
 LONGEST_SOURCE = 24
-LONGEST_CONTENT = 400
+LONGEST_CONTENT = 120
 
 
 def is_name(shape: str) -> bool:
@@ -143,7 +145,7 @@ def _closing(r: Reading, i: int, last: int) -> int | None:
         return None
     for k in range(i + 1, min(last, i + 8)):
         if ")" in r.gaps[k]:
-            return k if r.gaps[k] == ")" else None
+            return k
     return None
 
 
@@ -163,6 +165,19 @@ def _apposition(r: Reading, end: int, last: int) -> int:
             if r.gaps[i][:1] in (",", ".", "¶", ";", "Q", ":") or i == last:
                 return i
     return end
+
+
+def document_phrase(r: Reading, start: int, last: int) -> Span | None:
+    """Return "its yearly report" at word `start`, if the phrase ends with a document."""
+    if start >= last or r.words[start] not in DETERMINERS:
+        return None
+    for i in range(start + 1, min(last - 1, start + 5)):
+        if r.gaps[i] not in ("", "~"):
+            return None
+        if r.words[i] in DOCUMENTS:
+            after = r.words[i + 1]
+            return (start, i + 1) if after not in PREPOSITIONS and not r.shapes[i + 1] == "ED" else None
+    return None
 
 
 def subject(r: Reading, first: int, end: int) -> Span | None:

@@ -57,7 +57,7 @@ def gap_code(gap: str) -> str:
         return "¶"
     code = ""
     for c in gap:
-        if c in ",;:()[]":
+        if c in ",;:()[]&":
             code += {"[": "(", "]": ")"}.get(c, c)
         elif c in ".!?…":
             code += "" if code.endswith(".") else "."

@@ -12,7 +12,7 @@ from helpers.phrases import Span
 from helpers.reading import Reading
 
 if TYPE_CHECKING:
-    from helpers.attributing import Attribution
+    from helpers.attribution import Attribution
 
 BE = frozenset("is are was were be been being isn't wasn't aren't weren't it's he's she's they're we're i'm you're".split())
 OPENS_SOURCE = frozenset("the a an one he she they i mr mrs ms sen rep gov".split())
@@ -74,7 +74,7 @@ def is_attributive(r: Reading, head: int, start: int) -> bool:
 
 def is_passive(r: Reading, head: int, start: int, entry: Entry) -> bool:
     """A past participle with a form of "be" among the words before it."""
-    if entry.form != "ed" and r.shapes[head] != "ED":
+    if entry.kind == "adjective" or entry.form != "ed" and r.shapes[head] != "ED":
         return False
     return any(r.words[i] in BE for i in range(max(0, start - (start > 0)), head) if i >= start or r.words[i].endswith(("'s", "'re", "'m")))
 

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from helpers import words
-from helpers.attributing import Attribution, find
+from helpers.attributing import find
+from helpers.attribution import Attribution
 from helpers.phrases import Span
 from helpers.problems import CourseError
 from helpers.reading import Reading
-from helpers.sourcekinds import source_kind
+from helpers.sourcekinds import KINDS, source_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from helpers.corpus import Piece
 
 PARTS = ("source", "cue", "content")
+SOURCE_KINDS = KINDS
 TYPES = ("direct", "indirect", "mixed")
 POSITIONS = [f"{part}_{edge}" for part in PARTS for edge in ("start", "end", "word_start", "word_end")]
 COLUMNS = ["sentence", "type", "source_kind", "rule", *PARTS, *POSITIONS]

@@ -12,12 +12,14 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from numbers import Integral
 from operator import add
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterable, Iterator, NamedTuple, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers import corpus, stance_rules, words
 from helpers.problems import CourseError
@@ -179,8 +181,8 @@ def read(text: str) -> Reading:
     starts = array("q", [match.start() for match in words.WORD.finditer(text)])
     ends = array("q", map(add, starts, map(len, written)))
     folded = {word: words.fold(word) for word in set(written)}
-    bounds = [bisect_left(starts, end) for _, end in words.sentences(text)]
-    return Reading(text, starts, ends, [folded[word] for word in written], list(zip([0, *bounds], bounds)))
+    bounds = [0, *(bisect_left(starts, end) for _, end in words.sentences(text))]
+    return Reading(text, starts, ends, [folded[word] for word in written], list(pairwise(bounds)))
 
 
 @lru_cache(maxsize=1)
@@ -302,7 +304,7 @@ def _is_name(reading: Reading, i: int) -> bool:
         return False
     near = range(max(0, i - 5), min(len(reading.words), i + 6))
     long = [reading.text[reading.starts[j]].isupper() for j in near if j != i and len(reading.words[j]) > 3]
-    return sum(long) * 2 <= len(long)
+    return sum(long) * 4 <= len(long) * 3
 
 
 def _signs_before(reading: Reading, i: int) -> set[str]:

@@ -15,7 +15,7 @@ from helpers.reading import Reading
 from helpers.sourcekinds import source_kind
 
 if TYPE_CHECKING:
-    from helpers.attributing import Attribution
+    from helpers.attribution import Attribution
 
 WISHES = word_set("wish")
 APPEARANCES = word_set("appearance")
@@ -33,7 +33,7 @@ SPEAKERS = ("person", "office", "unnamed")
 def taken_back(r: Reading, a: Attribution) -> bool:
     """Say whether one of the rules below takes the cue back."""
     kind = source_kind(r, a.source)
-    rules = (_inner_aim, _inner_state, _perception, _appearance, _noun_at_end, _thing_that_shows, _impersonal_adjective, _learned_only, _attributive, _gerund, _aim_to_persuade, _own_remark)
+    rules = (_inner_aim, _inner_state, _perception, _appearance, _noun_at_end, _thing_that_shows, _impersonal_adjective, _learned_only, _attributive, _gerund, _aim_to_persuade, _own_remark, _hope_as_thing, _aim_of_thing)
     return any(rule(r, a, kind) for rule in rules)
 
 
@@ -123,6 +123,16 @@ def _perception(r: Reading, a: Attribution, kind: str) -> bool:
 def _aim_to_persuade(r: Reading, a: Attribution, kind: str) -> bool:
     """"To convince X": an aim; "convinced X that" tells of words."""
     return a.entry.lemma in PERSUADES and a.entry.form != "ed" or a.entry.lemma == "agree" and a.rule.startswith("passive")
+
+
+def _hope_as_thing(r: Reading, a: Attribution, kind: str) -> bool:
+    """"Hopes for peace faded": nobody is said to hope."""
+    return a.entry.lemma in ("hope", "fear") and a.source is None and r.words[a.head + 1 : a.head + 2] in (["for"], ["of"])
+
+
+def _aim_of_thing(r: Reading, a: Attribution, kind: str) -> bool:
+    """"Reason enough to deem it …": an infinitive that belongs to a thing."""
+    return kind == "none" and a.cue[0] > 0 and r.words[a.cue[0] - 1] == "to" and a.entry.kind in ("belief", "name", "show", "feeling")
 
 
 def _own_remark(r: Reading, a: Attribution, kind: str) -> bool:

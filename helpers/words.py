@@ -10,7 +10,8 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from typing import TYPE_CHECKING, Iterable
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from helpers.problems import CourseError
 
@@ -155,7 +156,7 @@ def _counts(piece: Piece | str) -> Counter[str]:
     if isinstance(piece, str):
         counts = count_words(piece)
     elif hasattr(piece, "counts"):
-        counts = Counter(dict(zip(piece.counts["word"], piece.counts["count"].astype(int))))
+        counts = Counter(dict(zip(piece.counts["word"], piece.counts["count"].astype(int), strict=True)))
     else:
         raise CourseError(f"Give a piece or a text, not {type(piece).__name__}: words.frequencies(corpus.piece('riac')).")
     if not counts:
@@ -229,7 +230,7 @@ def deviation_of_proportions(parts: Iterable[list[str]], term: str) -> float:
     sizes, hits = [len(part) for part in parts], [part.count(fold(term)) for part in parts]
     if not sum(hits):
         return math.nan
-    return math.fsum(abs(hit / sum(hits) - size / sum(sizes)) for hit, size in zip(hits, sizes)) / 2
+    return math.fsum(abs(hit / sum(hits) - size / sum(sizes)) for hit, size in zip(hits, sizes, strict=True)) / 2
 
 
 def concordance(piece: Piece | str, term: str, window: int = 7) -> pd.DataFrame:

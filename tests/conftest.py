@@ -84,9 +84,18 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Small:
 
 
 def practice_files() -> list[Path]:
+    """The opening practice text and the two with the fewest short sentences: commentary, not letters or lists."""
     found = sorted((ROOT / "corpus" / "practice" / "pieces").glob("*.txt"))
     opening = [path for path in found if path.stem == "oselane-2032"]
-    return opening + [path for path in found if path not in opening][:2]
+    return opening + sorted((path for path in found if path not in opening), key=share_of_short_sentences)[:2]
+
+
+def share_of_short_sentences(path: Path) -> float:
+    from helpers import alignment, words
+
+    body = path.read_text(encoding="utf-8").split("\n\n", 1)[1]
+    sizes = [len(words.tokens(body[start:end])) for start, end in words.sentences(body)]
+    return sum(size < alignment.SHORTEST for size in sizes) / len(sizes)
 
 
 def write_edition(folder: Path, piece, label: str) -> None:

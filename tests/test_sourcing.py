@@ -251,21 +251,21 @@ SHAPES = {
 
 
 def seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     sourcing.attributions(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_grows_no_faster_than_the_text(shape: str) -> None:
     unit = SHAPES[shape]
     seconds(unit * 100)
-    small = min(seconds(unit * (60_000 // len(unit))) for _ in range(3))
-    large = min(seconds(unit * (480_000 // len(unit))) for _ in range(2))
-    assert large < 8 * max(small, 0.02) * 2.5
+    small = min(seconds(unit * (10_000 // len(unit))) for _ in range(3))
+    large = min(seconds(unit * (80_000 // len(unit))) for _ in range(2))
+    assert large < 8 * max(small, 0.02) * 3
 
 
 @pytest.mark.long
 def test_ten_megabytes_without_a_full_stop() -> None:
     text = ("the mayor said that critics believe the harbour is closed and " * 170_000)[:10_000_000]
-    assert seconds(text) < 600
+    assert seconds(text) < 300

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import corpus, stance, words
+from helpers.maintain import evaluate
 from helpers.problems import CourseError
 
 
@@ -251,3 +252,20 @@ def test_time_grows_with_length() -> None:
         stance.marks(sentence * size)
         times.append(time.perf_counter() - before)
     assert times[1] < 40 * max(times[0], 0.05)
+
+
+# The figures
+
+
+def test_evaluate_without_data_says_so_and_goes_on(tmp_path, capsys) -> None:
+    assert evaluate.main(["--data", str(tmp_path / "nowhere")]) == 0
+    assert evaluate.main(["--data", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.count("nothing to measure") == 2
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not evaluate.DEFAULT.is_dir(), reason="the gold data are not at hand")
+def test_the_held_out_figures_have_not_fallen() -> None:
+    rows = evaluate.table(evaluate.DEFAULT, [evaluate.stance_rows]).set_index("task")["held_out"]
+    floors = {"weasel sentences, F1": 0.56, "hedged sentences, F1": 0.83, "hedge cues, F1": 0.80, "biased words, F1": 0.38}
+    assert all(rows[name] >= floor for name, floor in floors.items())

@@ -2,6 +2,7 @@
 
 import math
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -89,7 +90,7 @@ def test_log_ratio() -> None:
 
 def test_dispersion_of_gries() -> None:
     """The example of Gries (2008): parts of 9, 10, 10, 10 and 11 words with 1 to 5 occurrences."""
-    parts = [["a"] * hits + ["x"] * (size - hits) for size, hits in zip([9, 10, 10, 10, 11], [1, 2, 3, 4, 5])]
+    parts = [["a"] * hits + ["x"] * (size - hits) for size, hits in zip([9, 10, 10, 10, 11], [1, 2, 3, 4, 5], strict=True)]
     assert words.deviation_of_proportions(parts, "a") == pytest.approx(0.18, abs=1e-9)
     assert words.deviation_of_proportions([["a", "b"], ["A", "b"]], "a") == 0
     assert math.isnan(words.deviation_of_proportions([["a"], ["b"]], "c"))
@@ -130,7 +131,7 @@ def test_frequencies_refuse_a_text_without_words() -> None:
 def test_sentences_of_any_text(text: str) -> None:
     spans = words.sentences(text)
     assert all(text[start:end].strip() == text[start:end] and words.tokens(text[start:end]) for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:]))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     inside = sum(len(words.tokens(text[start:end])) for start, end in spans)
     assert inside >= len(words.tokens(text))
 

@@ -12,9 +12,10 @@ import hashlib
 import importlib
 import json
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Callable, Iterable, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from helpers.problems import CourseError
 DEFAULT = Path(__file__).resolve().parents[2].parent / "shared" / "eval"
 SUBJECTIVE = frozenset({"attitude", "loaded-name", "deontic", "rhetorical-question", "self-or-reader"})
 Gold = list[dict[str, Any]]
+Part = Callable[[Path], list[dict[str, Any]]]
 
 
 class Task(NamedTuple):
@@ -102,16 +104,16 @@ def sourcing_rows(folder: Path) -> list[dict[str, Any]]:
     return evaluate_sourcing.rows(folder)
 
 
-PARTS: tuple[Callable[[Path], list[dict[str, Any]]], ...] = (stance_rows, sourcing_rows)
+PARTS: tuple[Part, ...] = (stance_rows, sourcing_rows)
 
 
-def table(folder: Path) -> pd.DataFrame:
+def table(folder: Path, parts: Iterable[Part] = ()) -> pd.DataFrame:
     """Return task, figure, held_out and bar for all data found in the folder."""
     if not folder.is_dir():
         raise CourseError(f"No gold data at {folder}: nothing to measure. Give another folder with --data FOLDER.")
     sys.path.insert(0, str(folder))
     try:
-        rows = [row for part in PARTS for row in part(folder)]
+        rows = [row for part in parts or PARTS for row in part(folder)]
     finally:
         sys.path.remove(str(folder))
     if not rows:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from collections.abc import Iterable
 
-from helpers.attributing import Attribution, find
+from helpers.attributing import find
+from helpers.attribution import Attribution
 from helpers.phrases import Span
 from helpers.reading import Reading
 from helpers.sourcing import characters
