@@ -6,6 +6,7 @@
     texts FILES…        add your own copies of the pieces
     lint                check the lessons against the course's rules
     leaks               check that no sentence of a piece is in the repository
+    pages [FOLDER]      write the lessons as read-only web pages, everything open
     notebooks           build notebooks/*.ipynb from notebooks/src
     editions FOLDER     rebuild the editions from the received texts
     evaluate            measure stance and sourcing on outside data, where it is at hand
@@ -33,6 +34,7 @@ MODULES = {
     "lint": "helpers.maintain.lint",
     "leaks": "helpers.maintain.leaks",
     "notebooks": "helpers.maintain.notebooks",
+    "pages": "helpers.maintain.pages",
     "editions": "helpers.maintain.editions",
     "evaluate": "helpers.maintain.evaluate",
 }

@@ -62,6 +62,7 @@ class Copy:
         self.segments = _segments(text, self.spans)
 
     def hash(self, first: int, last: int) -> str:
+        """Return the slow hash of the words first to last."""
         return sentence_hash(" ".join(self.words[first:last]))
 
     def slice(self, first: int, last: int) -> str:

@@ -27,9 +27,17 @@ def find(r: Reading) -> list[Attribution]:
         following = found[n + 1] if n + 1 < len(found) else None
         find_content(r, attribution, following, found[n - 1] if n else None)
     taken = _continue_quotations(r, found)
-    found = [a for a in found if a.pieces or a.source]
+    found = [a for a in found if (a.pieces or a.source) and not _empty_content(r, a)]
     found += _loose_quotations(r, found, taken) + _in_documents(r, found)
     return sorted(found, key=lambda a: a.head)
+
+
+def _empty_content(r: Reading, a: Attribution) -> bool:
+    """"He knew it": a thought whose content is only a pronoun."""
+    if a.entry.kind not in ("belief", "feeling") or len(a.pieces) != 1:
+        return False
+    start, end = a.pieces[0]
+    return end - start == 1 and r.words[start] in ("it", "that", "this", "them", "him", "her", "me", "so", "nothing", "everything")
 
 
 # --- cues and sources -------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from helpers.cues import Entry
+from helpers.phrases import Span
 
-Span = tuple[int, int]  # words, end exclusive
 
 
 @dataclass

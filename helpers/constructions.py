@@ -18,6 +18,8 @@ VERB_BEFORE = frozenset("i he she they we you it who which that to will would ca
 RELATIVE_VERBS = frozenset("is are was were has have had will would can could may might must once never always ED".split())
 CONVINCED = word_set("convinced")
 NAMES = word_set("name")
+DOCUMENT_VERBS = word_set("document verb")
+WRITTEN = word_set("written") | word_set("document")
 VIEWED = word_set("viewed")
 SAID = word_set("said")
 HEARSAY = word_set("hearsay")
@@ -25,11 +27,11 @@ BE = frozenset("is are was were be been being".split())
 VIEWS = word_set("views")
 THINKS = word_set("thinks")
 THINKERS = word_set("thinker")
-CLAUSE_OPENERS = frozenset("you're he's she's it's they're we're i'm i've we've there's that's those that how why what whether if i he she it they we you there this these the his her its their our no some many most all my".split())
+CLAUSE_OPENERS = frozenset("who where when you're he's she's it's they're we're i'm i've we've there's that's those that how why what whether if i he she it they we you there this these the his her its their our no some many most all my".split())
 
 
 # Words outside this set stand in no construction, except after "as".
-WATCHED = REPORT_NOUNS | VIEWED | VIEWS | SAID | HEARSAY | CONVINCED | NAMES | THINKS | frozenset("agree agreed put puts putting share shares shared claimed claiming called explained known".split())
+WATCHED = REPORT_NOUNS | VIEWED | VIEWS | SAID | HEARSAY | CONVINCED | DOCUMENT_VERBS | NAMES | THINKS | frozenset("agree agreed put puts putting share shares shared claimed claiming called explained known".split())
 
 
 def constructions(r: Reading, i: int) -> list[str]:
@@ -50,6 +52,8 @@ def constructions(r: Reading, i: int) -> list[str]:
         found.append("c=convinced that")
     if word in NAMES and _names(r, i):
         found.append("c=the saying")
+    if word in DOCUMENT_VERBS and i and r.words[i - 1] in WRITTEN and not r.gaps[i]:
+        found.append("c=the treaty demands")
     if _is_idiom(r, i, word):
         found.append("c=idiom")
     if word in THINKS and _thinks(r, i):
@@ -71,7 +75,7 @@ def _report_noun(r: Reading, i: int, word: str) -> list[str]:
     if word not in WITH_PREPOSITION:
         return []
     allowed = REPORT_PREPOSITIONS.get(word, "of about regarding concerning against on from by").split()
-    if i + 1 < end and not r.gaps[i + 1] and r.words[i + 1] in allowed:
+    if i + 1 < end and not r.gaps[i + 1] and r.words[i + 1] in allowed and not (r.words[i + 1] == "on" and r.shapes[min(i + 2, end - 1)] == "NUM"):
         return ["c=reports of"]
     near = range(i + 2, min(end, i + 7))
     return ["c=reports of"] if any(r.words[k] in ("regarding", "concerning", "about") and not any(r.gaps[i + 1 : k + 1]) for k in near) else []

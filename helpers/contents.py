@@ -136,8 +136,18 @@ def _around(r: Reading, a: Attribution, first: int, last: int, following: Attrib
     if a.cue[0] > first and r.words[a.cue[0] - 1] == "which":
         a.pieces = [_with_antecedent(r, a.cue[0], first), *after]
         return
-    left = phrases.noun_phrase_left(r, a.cue[0], first)
+    left = _long_subject(r, phrases.noun_phrase_left(r, a.cue[0], first), first)
     a.pieces = [left, *after] if left and r.words[left[0]] not in ("it", "there", "who") else after
+
+
+def _long_subject(r: Reading, left: Span | None, first: int) -> Span | None:
+    """Let a subject begin before "and" if no verb stands between it and the start of the clause."""
+    if left is None or left[0] - 1 <= first or r.words[left[0] - 1] != "and" or r.gaps[left[0]] or r.gaps[left[0] - 1]:
+        return left
+    start = left[0] - 1
+    while start > first and not r.gaps[start] and r.words[start - 1] not in phrases.AUXILIARIES | {"that", "which", "who", "but"} - {"to"}:
+        start -= 1
+    return (start, left[1]) if left[0] - start < 16 and (start == first or r.gaps[start]) else left
 
 
 def _role(r: Reading, start: int, last: int) -> int | None:

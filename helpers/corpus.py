@@ -69,6 +69,9 @@ class Alignment:
     extra: pd.DataFrame
     identical: bool = False
 
+    def __repr__(self) -> str:  # no sentence of a piece gets into an output by accident
+        return f"<{piece_label(self.piece)}: {self.summary()}>"
+
     def summary(self) -> str:
         """Return the result in one line of plain words."""
         total = len(self.matched) + len(self.changed) + len(self.missing)

@@ -35,7 +35,7 @@ BREAKERS = _set(
 ) | (AUXILIARIES - _set("to long well"))
 TIMES = _set("monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight earlier later recently last next this in on at during after before when while as to of")
 DETERMINERS = _set("the a an this that these those my your his her its our their some many most all both each every no several few any another other one two three")
-OPENS_APPOSITION = _set("the a an who whose his her NUM")
+OPENS_APPOSITION = _set("the a an who whose his her")
 OFFICES = _set("president chairman chairwoman director head professor founder spokesman spokeswoman spokesperson secretary minister author editor senior executive former co")
 TAKES_PREPOSITION = _set("focus comment speak talk call reflect lash rail insist elaborate report")
 NAME_JOINTS = _set("of and for the de von van al bin")
@@ -160,7 +160,8 @@ def _ends_right(r: Reading, i: int) -> bool:
 
 def _apposition(r: Reading, end: int, last: int) -> int:
     """Return the end of ", the president of …," after a name, or `end` if there is none."""
-    if end < last and r.gaps[end] in (",", "),") and (r.shapes[end] in OPENS_APPOSITION or r.words[end] in OFFICES):
+    age = end + 1 <= last and r.shapes[min(end, last - 1)] == "NUM" and r.gaps[end + 1][:1] in (",", ".", "¶")
+    if end < last and r.gaps[end] in (",", "),") and (r.shapes[end] in OPENS_APPOSITION or r.words[end] in OFFICES or age):
         for i in range(end + 1, min(last, end + LONGEST_SOURCE) + 1):
             if r.gaps[i][:1] in (",", ".", "¶", ";", "Q", ":") or i == last:
                 return i

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers import phrases
-from helpers.constructions import REPORT_NOUNS
+from helpers.constructions import REPORT_NOUNS, WRITTEN
 from helpers.cues import Entry
 from helpers.lexicons import word_set
 from helpers.phrases import Span
@@ -57,7 +57,7 @@ def is_noun_use(r: Reading, head: int, named: list[str]) -> bool:
         return False
     before = r.shapes[head - 1]
     return before in ("the", "a", "an", "this", "these", "those", "his", "her", "their", "its", "our", "my", "'S", "NAME'S") or (
-        before == "WORD" and head > 1 and not r.gaps[head - 1] and r.words[head - 2] in ("the", "a", "an", "most")
+        before == "WORD" and r.words[head - 1] not in WRITTEN and head > 1 and not r.gaps[head - 1] and r.words[head - 2] in ("the", "a", "an", "most")
     )
 
 

@@ -110,7 +110,8 @@ def lexicon() -> pd.DataFrame:
     A marker may end in * ("brutal*" also finds "brutally"). A category that starts with
     "not-" switches a longer marker off ("think tank", not-hedge). The context columns hold
     words parted by spaces: not_after, not_before, only_after, only_before; there ^ means the
-    start of a clause, ^^ of a sentence, $ the end of a clause and # a number.
+    start of a clause, ^^ of a sentence, $ the end of a clause, # a number and -ed the last two
+    letters of a word.
     """
     return _shipped().copy()
 
@@ -133,13 +134,14 @@ def marks(text_or_piece: str | Piece, lexicon: pd.DataFrame | None = None) -> pd
     `stance.lexicon()` to see what another word list finds.
     """
     text = text_or_piece if isinstance(text_or_piece, str) else getattr(text_or_piece, "text", None)
-    if text is None and lexicon is None and getattr(text_or_piece, "folder", None):
-        return _shipped_marks(text_or_piece)
-    if text is None:
-        _refuse(text_or_piece)
-    reading = read(text)
-    tree = shipped_tree() if lexicon is None else grow(lexicon)
-    return _table(reading, find(reading, tree))
+    if isinstance(text, str):
+        reading = read(text)
+        return _table(reading, find(reading, shipped_tree() if lexicon is None else grow(lexicon)))
+    if lexicon is None and (folder := getattr(text_or_piece, "folder", None)):
+        return _shipped_marks(Path(folder))
+    if hasattr(text_or_piece, "text"):
+        words.running_text(text_or_piece, "A changed word list")
+    raise CourseError(f"Give a piece or a text, not {type(text_or_piece).__name__}: stance.marks('It may rain.').")
 
 
 def find(reading: Reading, tree: Tree) -> list[stance_rules.Found]:
@@ -159,18 +161,12 @@ def _is_another_voice(reading: Reading, mark: stance_rules.Found) -> bool:
     return mark.category == "self-or-reader" and stance_rules.inside(reading.long_quotations, mark.first)
 
 
-def _refuse(thing: object) -> None:
-    if hasattr(thing, "text"):
-        words.running_text(thing, "A changed word list")
-    raise CourseError(f"Give a piece or a text, not {type(thing).__name__}: stance.marks('It may rain.').")
-
-
-def _shipped_marks(piece: Piece) -> pd.DataFrame:
+def _shipped_marks(folder: Path) -> pd.DataFrame:
     import pandas as pd
 
-    path = Path(piece.folder) / "marks.csv"
+    path = folder / "marks.csv"
     if not path.exists():
-        raise CourseError(f"The marks of {piece.id} are missing. Put {path} back from the course.")
+        raise CourseError(f"The marks of {folder.name} are missing. Put {path} back from the course.")
     table = pd.read_csv(path).assign(start=pd.NA, end=pd.NA, marker="")
     return table.astype({"start": "Int64", "end": "Int64"})[COLUMNS]
 
@@ -196,7 +192,8 @@ def grow(table: pd.DataFrame) -> Tree:
     _check(table)
     table = table.astype(object).where(table.notna(), "")
     root: dict = {}
-    tokens, prefixes = set(), set()
+    tokens: set[str] = set()
+    prefixes: set[str] = set()
     for row in table.to_dict("records"):
         node = root
         for token in _marker_tokens(str(row["marker"])):
@@ -285,12 +282,17 @@ def _fits(reading: Reading, first: int, last: int, entry: Entry) -> bool:
         return False
     if last == first + 1 and entry.category in ("attitude", "loaded-name") and _is_name(reading, first):
         return False
-    before, after = _signs_before(reading, first), _signs_after(reading, last)
-    if entry.not_after & before or entry.not_before & after:
+    if (entry.not_after or entry.only_after) and not _allows(
+        _signs_before(reading, first), entry.not_after, entry.only_after
+    ):
         return False
-    return not (entry.only_after and not entry.only_after & before) and not (
-        entry.only_before and not entry.only_before & after
+    return not (entry.not_before or entry.only_before) or _allows(
+        _signs_after(reading, last), entry.not_before, entry.only_before
     )
+
+
+def _allows(signs: set[str], barred: frozenset[str], wanted: frozenset[str]) -> bool:
+    return barred.isdisjoint(signs) and (not wanted or not wanted.isdisjoint(signs))
 
 
 def _written_low(reading: Reading, i: int) -> bool:
@@ -320,7 +322,7 @@ def _signs_after(reading: Reading, j: int) -> set[str]:
 
 
 def _signs(word: str) -> set[str]:
-    return {word, "#"} if word[0].isdigit() else {word}
+    return {word, "#"} if word[0].isdigit() else {word, f"-{word[-2:]}"}
 
 
 def _table(reading: Reading, found: list[stance_rules.Found]) -> pd.DataFrame:
@@ -355,7 +357,7 @@ def profile(marks: pd.DataFrame, words: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["category", "count", "per_1000", "low", "high"])
 
 
-def _rate(count: int, total: int, z: float = 1.959964) -> tuple[float, float, float]:
+def _rate(count: int, total: int, z: float = 1.959964) -> tuple[float, ...]:
     """Return the rate per 1,000 with its Wilson (1927) interval."""
     share = count / total
     middle = (share + z * z / (2 * total)) / (1 + z * z / total)

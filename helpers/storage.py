@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.problems import CourseError
@@ -55,7 +56,7 @@ def _torn(handle: int, size: int) -> bool:
 
 
 @contextlib.contextmanager
-def saying(path: Path):
+def saying(path: Path) -> Iterator[None]:
     """Turn an operating system's refusal into one sentence of plain words."""
     try:
         yield

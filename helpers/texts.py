@@ -29,10 +29,12 @@ class Found:
 
     @property
     def label(self) -> str:
+        """The name by which learners know the piece."""
         return corpus.piece_label(self.alignment.piece)
 
     @property
     def fullness(self) -> int:
+        """The number of sentences matched."""
         return len(self.alignment.matched)
 
 
@@ -159,6 +161,7 @@ def _choose(best: dict[str, Found], found: Found) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Add the copies that were named on the command line; return 0 if all of them could be used."""
     parser = argparse.ArgumentParser(prog="course.py texts", description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE-OR-FOLDER")
     if hasattr(sys.stdout, "reconfigure"):

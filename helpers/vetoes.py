@@ -26,14 +26,16 @@ INNER = word_set("inner state")
 STATEMENT = frozenset("that how why whether what as".split())
 ACTS = word_set("act")
 PERCEIVED = word_set("perception")
+FORCE = word_set("force")
 PERSUADES = word_set("persuasion")
+PRONOUNS = frozenset("it they he she we i you there".split())
 SPEAKERS = ("person", "office", "unnamed")
 
 
 def taken_back(r: Reading, a: Attribution) -> bool:
     """Say whether one of the rules below takes the cue back."""
     kind = source_kind(r, a.source)
-    rules = (_inner_aim, _inner_state, _perception, _appearance, _noun_at_end, _thing_that_shows, _impersonal_adjective, _learned_only, _attributive, _gerund, _aim_to_persuade, _own_remark, _hope_as_thing, _aim_of_thing)
+    rules = (_inner_aim, _inner_state, _perception, _force, _appearance, _noun_at_end, _thing_that_shows, _impersonal_adjective, _learned_only, _attributive, _gerund, _aim_to_persuade, _own_remark, _hope_as_thing, _aim_of_thing)
     return any(rule(r, a, kind) for rule in rules)
 
 
@@ -116,8 +118,17 @@ def _perception(r: Reading, a: Attribution, kind: str) -> bool:
     """"He found his boat": perceiving a thing; "found that" and "found him guilty" report."""
     if a.entry.lemma not in PERCEIVED or kind == "document" or a.rule.startswith("passive"):
         return False
-    after = r.words[a.cue[1] : a.cue[1] + 9]
-    return not ((STATEMENT | {"if", "to", "it", "they", "he", "she", "we", "i", "you", "there"}) & set(after)) and all(q < 0 for q in r.quote_of[a.head : a.head + 4])
+    near, far = r.words[a.cue[1] : a.cue[1] + 3], r.words[a.cue[1] : a.cue[1] + 9]
+    states = (STATEMENT | {"if", "to", "like"}) & set(near) or "as" in far or near[:1] and near[0] in PRONOUNS
+    return not states and all(q < 0 for q in r.quote_of[a.head : a.head + 4])
+
+
+def _force(r: Reading, a: Attribution, kind: str) -> bool:
+    """"The army attacked the town": an act of force, not of words."""
+    if a.entry.lemma not in FORCE or kind not in ("organisation", "collective", "none") or a.entry.kind == "noun":
+        return False
+    after = r.words[a.cue[1] - 1 : a.cue[1] + 6]
+    return not ({"that", "for", "to", "as", "over", "because"} & set(after[:3]) or "as" in after) and all(q < 0 for q in r.quote_of[a.head : a.head + 6])
 
 
 def _aim_to_persuade(r: Reading, a: Attribution, kind: str) -> bool:

@@ -46,7 +46,8 @@ class _Box:
             if control is not None:
                 control.observe(self._on_change, "value")
         parts = [ipywidgets.HTML(_prompt_html(question), layout=_WIDE), self.field.widget, self.reason, self.sure]
-        self.widget = ipywidgets.VBox([part for part in parts if part is not None] + [self.save, self.said])
+        self.widget = Readable([part for part in parts if part is not None] + [self.save, self.said])
+        self.widget.as_page = page_html(question)
         self.widget.add_class("course-question")
         self.widget.add_class(f"question-{question.id}")
 
@@ -106,6 +107,26 @@ class _Box:
         if self.question.ours and not told and self.question.kind != "challenge" and (saved or answers.revealed()):
             ours = f'<div class="course-ours"><p><b>What we found</b></p>{markdown(self.question.ours)}</div>'
         self.said.value = f'<div role="status" style="{INK}">{stamp}{message_html(found)}{ours}</div>'
+
+
+class Readable(ipywidgets.VBox):
+    """A box that also says what it is where widgets cannot run: in read-only pages and previews."""
+
+    as_page = ""
+
+    def _repr_mimebundle_(self, **named: Any) -> dict[str, Any]:
+        return super()._repr_mimebundle_(**named) | {"text/html": self.as_page}
+
+
+def page_html(question: Question) -> str:
+    """Return a question as a reader of a read-only page sees it: what is asked, the lines, and what we found."""
+    lines = question.options or [part["label"] for part in question.parts]
+    listed = "".join(f"<li>{answers.escape(line)}</li>" for line in lines)
+    ours = ""
+    if question.ours and question.kind != "challenge" and answers.revealed():
+        ours = f'<div class="course-ours"><p><b>What we found</b></p>{markdown(question.ours)}</div>'
+    time = f"<p><i>About {question.minutes:g} min. You answer this in JupyterLab.</i></p>"
+    return f'<div class="course-card">{_prompt_html(question)}{f"<ul>{listed}</ul>" if listed else ""}{time}{ours}</div>'
 
 
 def _clock(time: str) -> str:
@@ -267,6 +288,7 @@ def copy_box() -> ipywidgets.VBox:
         said.value = f'<div role="status" style="{INK}">{message_html(lines)}</div>'
 
     add.on_click(look)
-    box = ipywidgets.VBox([picker, pasted, add, said])
+    box = Readable([picker, pasted, add, said])
+    box.as_page = '<div class="course-card"><p>Here JupyterLab has a box that takes your own copy of a piece.</p></div>'
     box.add_class("course-question")
     return box

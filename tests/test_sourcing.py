@@ -63,6 +63,7 @@ def test_common_forms(text: str, source: str, cue: str, content: str, type: str)
         "The guards reportedly left before dawn.",
         "The reforms, as promised by the council, came late.",
         "He denied the charges against his friends.",
+        "The resolution demands withdrawal.",
     ],
 )
 def test_commentary_attributes_in_other_ways_than_news(text: str) -> None:
@@ -79,6 +80,9 @@ def test_commentary_attributes_in_other_ways_than_news(text: str) -> None:
         "He found his boat by the river.",
         "The latest fall of prices shows that the market is weak.",
         "Russia wants to come back.",
+        "The army attacked the town in May.",
+        "Soldiers pushed the line to the north.",
+        "The leaders signed a statement on 10 November.",
     ],
 )
 def test_not_every_such_word_reports(text: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -29,8 +29,8 @@ class Received:
     """A piece as cut out of a received file: its paragraphs with their sections."""
 
     id: str
-    paragraphs: list[str]
-    sections: list[int]
+    paragraphs: list[str] = field(repr=False)  # so that no report of an error prints them
+    sections: list[int] = field(repr=False)
 
     @property
     def text(self) -> str:
@@ -97,11 +97,13 @@ def build(piece: Received, folder: Path) -> None:
 
 
 def write(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV, positions as whole numbers, the same bytes on every system."""
     whole = {name: "Int64" for name in frame.columns if name.endswith(("_start", "_end")) or name == "sentence"}
     frame.astype(whole).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Rebuild the editions of the pieces found in a folder; return 0 if all eight were found."""
     parser = argparse.ArgumentParser(prog="course.py editions", description=__doc__)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args(arguments).folder

@@ -210,6 +210,7 @@ def _git(*arguments: str) -> bytes:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Search the repository, and with the texts its history; return 0 if nothing was found."""
     parser = argparse.ArgumentParser(prog="course.py leaks", description=__doc__)
     parser.add_argument("texts", nargs="?", type=Path, help="folder with the received texts, for the stricter check")
     texts = parser.parse_args(arguments).texts
