@@ -67,7 +67,7 @@ def start(lesson: str, reveal: bool = False) -> Any:
     following = next((question for id, question in asked.items() if id not in latest), None)
     lines = [f"Ready. {len(done)} of {len(asked)} questions answered in this lesson."]
     if following:
-        lines.append(f"Next: {following.title or following.id}.")
+        lines.append(f"Next: {(following.title or following.id).rstrip('.')}".rstrip("?") + ".")
     lines += [mended] if mended else []
     if store().damaged:
         lines.append(f"{store().damaged} line(s) of the answer file could not be read and were left as they are; the rest is here.")

@@ -18,6 +18,8 @@ VERB_BEFORE = frozenset("i he she they we you it who which that to will would ca
 RELATIVE_VERBS = frozenset("is are was were has have had will would can could may might must once never always ED".split())
 CONVINCED = word_set("convinced")
 NAMES = word_set("name")
+ASKS = word_set("asks")
+QUESTIONS = frozenset("if whether how why what who where".split())
 DOCUMENT_VERBS = word_set("document verb")
 WRITTEN = word_set("written") | word_set("document")
 VIEWED = word_set("viewed")
@@ -31,7 +33,7 @@ CLAUSE_OPENERS = frozenset("who where when you're he's she's it's they're we're 
 
 
 # Words outside this set stand in no construction, except after "as".
-WATCHED = REPORT_NOUNS | VIEWED | VIEWS | SAID | HEARSAY | CONVINCED | DOCUMENT_VERBS | NAMES | THINKS | frozenset("agree agreed put puts putting share shares shared claimed claiming called explained known".split())
+WATCHED = REPORT_NOUNS | VIEWED | VIEWS | SAID | HEARSAY | CONVINCED | DOCUMENT_VERBS | ASKS | NAMES | THINKS | frozenset("agree agreed put puts putting share shares shared claimed claiming called explained known".split())
 
 
 def constructions(r: Reading, i: int) -> list[str]:
@@ -52,6 +54,8 @@ def constructions(r: Reading, i: int) -> list[str]:
         found.append("c=convinced that")
     if word in NAMES and _names(r, i):
         found.append("c=the saying")
+    if word in ASKS and _asks(r, i):
+        found.append("c=asks whether")
     if word in DOCUMENT_VERBS and i and r.words[i - 1] in WRITTEN and not r.gaps[i]:
         found.append("c=the treaty demands")
     if _is_idiom(r, i, word):
@@ -93,6 +97,13 @@ def _names(r: Reading, i: int) -> bool:
         if k < len(r.words) and r.quote_of[k] >= 0 and r.quote_of[i] < 0 and r.quote_words(r.quote_of[k])[0] == k:
             return k == i + 1 or r.words[i + 1] in ("that", "of")
     return False
+
+
+def _asks(r: Reading, i: int) -> bool:
+    """A verb of asking or knowing with a question after it: "wondered whether", "found out how"."""
+    if r.quote_of[i] >= 0 or i + 2 >= len(r.words) or r.gaps[i + 1]:
+        return False
+    return r.words[i + 1] in QUESTIONS or r.words[i + 1] in ("out", "exactly", "just") and r.words[i + 2] in QUESTIONS
 
 
 def _is_idiom(r: Reading, i: int, word: str) -> bool:

@@ -153,6 +153,7 @@ PLACES = pd.DataFrame(
         ("Ganja", "Gəncə", 46.4, 40.7, "city in Azerbaijan"),
         ("Yevlakh", "Yevlax", 47.1, 40.6, "town in Azerbaijan"),
         ("Stepanakert", "Khankendi", 46.75, 39.8, "chief town of Nagorno-Karabakh"),
+        ("Shusha", "Shushi", 46.75, 39.76, "town above the chief town of Nagorno-Karabakh"),
         ("Lachin", "Berdzor", 46.55, 39.64, "town on the road between Armenia and Nagorno-Karabakh"),
     ],
     columns=["place", "other_name", "longitude", "latitude", "what_it_is"],
@@ -169,7 +170,7 @@ _ARMENIA = [(46.51, 38.77), (46.14, 38.74), (45.74, 39.32), (45.74, 39.47), (45.
             (45.36, 40.56), (45.89, 40.22), (45.61, 39.9), (46.03, 39.63), (46.48, 39.46)]
 # Drawn by hand: where the region lay, not its exact line.
 _LABEL_PLACES = {
-    "Stepanakert": (46.98, 39.33, "left"), "Lachin": (46.72, 39.05, "left"), "Gyumri": (43.3, 40.95, "right"), "Baku": (49.7, 40.42, "right"),
+    "Stepanakert": (47.1, 39.42, "left"), "Shusha": (46.95, 39.2, "left"), "Lachin": (46.72, 38.98, "left"), "Gyumri": (43.3, 40.95, "right"), "Baku": (49.7, 40.42, "right"),
 }
 _KARABAKH = [(46.5, 40.3), (46.95, 40.35), (47.0, 40.0), (47.2, 39.65), (46.95, 39.45), (46.65, 39.65), (46.7, 39.95)]
 

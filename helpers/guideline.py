@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from helpers import answers, annotations, documents, storage
+from helpers import answers, documents, storage
 from helpers.problems import CourseError
 from helpers.show import Shown, escape, markdown
 
@@ -44,6 +44,8 @@ def path(version: int | None = None) -> Path:
 
 def starter() -> str:
     """Return the guideline that every class begins with: the label sets and three rules."""
+    from helpers import annotations
+
     lines = ["# Our guideline", "", "Version 1", "", "## How we label", "",
              "- Label what the sentence says and how it says it, not whether it is true.",
              "- Read the sentence before and the sentence after. Then label this one alone.",

@@ -215,9 +215,13 @@ def read_it_first(piece: Piece) -> Shown:
 def guide(piece: Piece, first: int = 1, last: int = 10_000) -> Shown:
     """Show what the paragraphs of a piece say, in our words, with the sentences they hold."""
     spans = piece.sentences.groupby("paragraph")["sentence"].agg(["min", "max"])
-    rows = [(number, f"{spans['min'].get(number, '')}–{spans['max'].get(number, '')}", said)
+    rows = [(number, _span(spans["min"].get(number), spans["max"].get(number)), said)
             for number, said in piece.guide.items() if first <= number <= last]
     return table(pd.DataFrame(rows, columns=["paragraph", "sentences", "what it says (our words)"]), f"{piece.label}: paragraph guide")
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def chain(piece: Piece) -> Shown:
