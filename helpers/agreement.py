@@ -23,7 +23,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import krippendorff
@@ -67,7 +67,6 @@ class Figures:
     low: float | None
     high: float | None
     raw: float
-    pairs: int
     left_out: int = 0  # draws in which only one value occurred
 
 
@@ -160,7 +159,7 @@ def compare(files: Any, against: Any = None, *, piece: Piece | str | None = None
         other = reference.who if reference.who not in people else f"{reference.who} (compared with)"
         found, their_rows = _values(reference, id, chosen, stage if not reference.complete else None, known, said)
         if not found:
-            raise CourseError(f"{reference.name} holds no labels of {label(id)} from the set “{chosen.title}”. Give a file on the same piece.")
+            raise CourseError(f"{reference.name} holds no labels of {_name_of(id)} from the set “{chosen.title}”. Give a file on the same piece.")
         people[other], rows[other] = found, their_rows
     _check_people(people, other, id, chosen, said)
     values = {n: {who: found[n] for who, found in people.items() if n in found} for n in sorted(set().union(*people.values()))}
@@ -171,7 +170,7 @@ def compare(files: Any, against: Any = None, *, piece: Piece | str | None = None
     return Comparison(
         id, chosen, [who for who in people if who != other], other, list(values), measure(units),
         _by_label(units, chosen), _confusion(units, chosen, bool(other)), _by_person(values, other),
-        _rounds(sheets, id, chosen, known, reference) if stage is None else pd.DataFrame(), said, values,
+        _rounds(sheets if stage is None else [], id, chosen, known, reference), said, values,
         {n: {who: rows[who][n] for who in found if n in rows.get(who, {})} for n, found in values.items()},
     )
 
@@ -191,7 +190,7 @@ def key(piece: Piece | str, labels: str | Iterable[str] | LabelSet = "four") -> 
     return Sheet("the key", "the key", tuple(row for row in sheet.rows if row.piece == id), True)
 
 
-def label(id: str) -> str:
+def _name_of(id: str) -> str:
     """Return the name by which learners know a piece."""
     if id in corpus.PIECES:
         return corpus.piece_label(id)
@@ -222,7 +221,7 @@ def _which_piece(sheets: Sequence[Sheet], piece: Piece | str | None, said: list[
         names = ", ".join(map(repr, sorted([first, *rivals])))
         raise CourseError(f"These files hold labels of several pieces. Say which one to compare, for example piece={sorted([first, *rivals])[0]!r}. There are: {names}.")
     if rivals:
-        raise CourseError(f"These files are on different pieces: {label(first)}, {label(rivals[0])}. Give files on the same piece.")
+        raise CourseError(f"These files are on different pieces: {_name_of(first)}, {_name_of(rivals[0])}. Give files on the same piece.")
     return first
 
 
@@ -232,7 +231,7 @@ def _of_piece(sheets: Sequence[Sheet], id: str, said: list[str]) -> list[Sheet]:
         if any(row.piece == id for row in sheet.rows):
             kept.append(sheet)
         else:
-            wrong.append(f"{sheet.name} holds labels of {label(sheet.rows[0].piece)}, not of {label(id)}. Export the labels of the same piece.")
+            wrong.append(f"{sheet.name} holds labels of {_name_of(sheet.rows[0].piece)}, not of {_name_of(id)}. Export the labels of the same piece.")
     said += wrong
     if not kept:
         raise CourseError(wrong[0])
@@ -249,7 +248,7 @@ def _which_labels(sheets: Sequence[Sheet], labels: Any, said: list[str]) -> Labe
         return labels if isinstance(labels, LabelSet) else _set(labels)
     sets, used = [*annotations.SETS.values(), _ATTRIBUTIONS], Counter[str]()
     people, own = Counter[str](), Counter[str]()
-    for sheet in sheets:
+    for sheet in [one for one in sheets if not one.complete] or sheets:
         here = Counter(_set_of(row.label, sets) for row in sheet.rows)
         used.update(here)
         people.update(here.keys())
@@ -259,8 +258,8 @@ def _which_labels(sheets: Sequence[Sheet], labels: Any, said: list[str]) -> Labe
     if others:
         named = [next((one.title for one in sets if one.name == name), "labels of your own") for name in others]
         said.append(f"Labels of another set were left out ({'; '.join(named)}). To compare them, give labels='{others[0] or 'four'}'.")
-    none = annotations.LabelSet("own", "", ()).none
-    return next((one for one in sets if one.name == best), LabelSet("own", "Your own labels", tuple(sorted(set(own) - {none}))))
+    ours = LabelSet("own", "Your own labels", ())
+    return next((one for one in sets if one.name == best), replace(ours, labels=tuple(sorted(set(own) - {ours.none}))))
 
 
 def _set_of(label: str, sets: Iterable[LabelSet]) -> str:
@@ -284,24 +283,20 @@ def _values(sheet: Sheet, id: str, chosen: LabelSet, stage: str | None, last: in
         if last is not None and row.sentence > last:
             beyond = max(beyond, row.sentence)
             continue
-        for label in _translated(row.label, chosen) if sheet.complete else (row.label,):
-            if label in chosen.choices:
-                by_sentence.setdefault(row.sentence, []).append(Row(**vars(row) | {"label": label}))
+        for one in _translated(row.label, chosen) if sheet.complete else (row.label,):
+            if one in chosen.choices:
+                by_sentence.setdefault(row.sentence, []).append(replace(row, label=one))
     if beyond:
-        said.append(f"{sheet.name} names sentence {beyond}, but {label_of_end(id, last)}. Such labels were left out.")
+        said.append(f"{sheet.name} names sentence {beyond}, but {_name_of(id)} ends with sentence {last}. Such labels were left out.")
     found: dict[int, list[Row]] = {}
     for number, rows in by_sentence.items():
         kept = _newest(rows, stage)
         if kept:
             found[number] = kept
     values = {n: tuple(one for one in chosen.labels if any(row.label == one for row in rows)) for n, rows in found.items()}
-    if sheet.complete and last:
+    if sheet.complete and last and values:
         values = {n: values.get(n, ()) for n in range(1, last + 1)}
     return values, found
-
-
-def label_of_end(id: str, last: int | None) -> str:
-    return f"{label(id)} ends with sentence {last}"
 
 
 def _translated(category: str, chosen: LabelSet) -> tuple[str, ...]:
@@ -322,15 +317,12 @@ def _newest(rows: list[Row], stage: str | None) -> list[Row]:
 
 
 def _check_people(people: dict[str, Any], other: str, id: str, chosen: LabelSet, said: list[str]) -> None:
-    if len(people) >= 2:
-        return
-    reasons = [line for line in said if "counted once" in line or "is counted" in line or "no label file" in line or "empty" in line
-               or "not of" in line or "not a label file" in line or "no labels in" in line or "not a text" in line]
-    if not people or not [who for who in people if who != other]:
-        raise CourseError(f"The files hold no labels of {label(id)} from the set “{chosen.title}” that count here. Choose another set or stage.")
-    alone = next(iter(people))
-    more = "compare with the key: against=\"key\"" if id in corpus.practice_ids() else "wait until somebody else has labelled"
-    raise CourseError(" ".join([f"Only one person's labels are here ({alone}), and agreement needs two. Add a classmate's file, or {more}.", *reasons[:2]]))
+    if not [who for who in people if who != other]:
+        raise CourseError(f"The files hold no labels of {_name_of(id)} from the set “{chosen.title}” that count here. Choose another set or stage.")
+    if len(people) < 2:
+        alone = next(iter(people))
+        more = 'compare with the key: against="key"' if id in corpus.practice_ids() else "wait until somebody else has labelled"
+        raise CourseError(" ".join([f"Only one person's labels are here ({alone}), and agreement needs two. Add a classmate's file, or {more}.", *said[:2]]))
 
 
 def _nobody_shares(people: dict[str, dict[int, Value]], other: str) -> str:
@@ -358,14 +350,17 @@ def _units(values: dict[int, dict[str, Value]], other: str) -> list[Unit]:
 def measure(units: Sequence[Unit]) -> Figures:
     """Return alpha, its interval and the raw agreement of units with at least two values each."""
     counts = _counts(units)
-    sizes = counts.sum(axis=1)
-    pairs = int((sizes * (sizes - 1) // 2).sum())
-    raw = float((counts * (counts - 1) // 2).sum() / pairs)
     if counts.shape[1] < 2:
-        return Figures(None, None, None, raw, pairs)
+        return Figures(None, None, None, 1.0)
     alpha = float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
     low, high, left_out = _interval(counts, [unit.sentence for unit in units])
-    return Figures(alpha, low, high, raw, pairs, left_out)
+    return Figures(alpha, low, high, _raw(counts), left_out)
+
+
+def _raw(counts: np.ndarray) -> float:
+    """Return the share of pairs of values, within units, that are the same."""
+    sizes = counts.sum(axis=1)
+    return float((counts * (counts - 1)).sum() / (sizes * (sizes - 1)).sum())
 
 
 def _counts(units: Sequence[Unit]) -> np.ndarray:
@@ -428,30 +423,170 @@ def _confusion(units: Sequence[Unit], chosen: LabelSet, keyed: bool) -> pd.DataF
     cells: Counter[tuple[str, str]] = Counter()
     for unit in units:
         if keyed:
-            _count_pair(cells, unit.values[0], unit.values[1], 1, False)
+            _count_pair(cells, *unit.values, chosen.none, 1, False)
             continue
-        values = Counter(unit.values)
-        for (a, m), (b, n) in itertools.combinations_with_replacement(values.items(), 2):
-            _count_pair(cells, a, b, m * n if a != b else m * (m - 1) // 2, True)
+        for (a, m), (b, n) in itertools.combinations_with_replacement(Counter(unit.values).items(), 2):
+            _count_pair(cells, a, b, chosen.none, m * n if a != b else m * (m - 1) // 2, True)
     names = [one for one in (*chosen.labels, chosen.none, NOTHING) if any(one in cell for cell in cells)]
     made = pd.DataFrame([[cells[row, column] for column in names] for row in names], index=names, columns=names)
     made.index.name = "the key" if keyed else "one"
     return made
 
 
-def _count_pair(cells: Counter, a: Value, b: Value, times: int, both_ways: bool) -> None:
+def _count_pair(cells: Counter, a: Value, b: Value, none: str, times: int, both_ways: bool) -> None:
+    """Add a pair of values to the confusion table. `none` is the name of the empty value."""
     if not times:
         return
-    none_a, none_b = not a, not b
-    for one in set(a) & set(b):
+    first, second = set(a or (none,)), set(b or (none,))
+    for one in first & second:
         cells[one, one] += times
-    if none_a and none_b:
-        cells["", ""] += times
-    only_a, only_b = sorted(set(a) - set(b)), sorted(set(b) - set(a))
-    if not only_a and not only_b:
-        return
-    empty_a, empty_b = ("" if none_a else NOTHING), ("" if none_b else NOTHING)
-    for one, other in itertools.product(only_a or [empty_a], only_b or [empty_b]):
-        cells[one, other] += times
-        if both_ways:
-            cells[other, one] += times
+    for one, other in itertools.product(sorted(first - second) or [NOTHING], sorted(second - first) or [NOTHING]):
+        if one != other:
+            cells[one, other] += times
+            if both_ways:
+                cells[other, one] += times
+
+
+def _by_person(values: dict[int, dict[str, Value]], other: str) -> pd.DataFrame:
+    """Return for each person how the labels agree with the key."""
+    rows = []
+    for who in sorted({who for found in values.values() for who in found if who != other}) if other else []:
+        units = [Unit(n, (found[other], found[who])) for n, found in values.items() if who in found]
+        found = measure(units)
+        rows.append((who, len(units), found.alpha, found.low, found.high, found.raw))
+    made = pd.DataFrame(rows, columns=["who", "sentences", "alpha", "low", "high", "raw"])
+    return made.astype({"alpha": float, "low": float, "high": float})
+
+
+def _rounds(sheets: Sequence[Sheet], id: str, chosen: LabelSet, last: int | None, reference: Sheet | None) -> pd.DataFrame:
+    """Return the figures of the first labels and of those given again, by the same people on the same sentences."""
+    columns = ["labels", "guideline", "sentences", "alpha", "low", "high", "raw"]
+    stages: dict[str, dict[int, dict[str, Value]]] = {"alone": {}, "again": {}}
+    versions: dict[str, set[str]] = {"alone": set(), "again": set()}
+    for sheet in sheets:
+        found = {stage: _values(sheet, id, chosen, None if sheet.complete else stage, last, []) for stage in stages}
+        both = found["alone"][0].keys() & found["again"][0].keys()
+        for stage, (values, rows) in found.items():
+            for n in both:
+                stages[stage].setdefault(n, {})[sheet.who] = values[n]
+                versions[stage] |= {row.guideline for row in rows.get(n, []) if row.guideline}
+    other = reference.who if reference else ""
+    theirs = _values(reference, id, chosen, None, last, [])[0] if reference else {}
+    made = []
+    for stage, title in (("alone", "first labels"), ("again", "labelled again")):
+        values = {n: found | ({other: theirs[n]} if n in theirs else {}) for n, found in stages[stage].items()}
+        values = {n: found for n, found in sorted(values.items()) if len(found) > 1 and (not other or other in found)}
+        if values and not all(sheet.complete for sheet in sheets):
+            got = measure(_units(values, other))
+            made.append((title, ", ".join(sorted(versions[stage])), len(values), got.alpha, got.low, got.high, got.raw))
+    return pd.DataFrame(made, columns=columns).astype({"alpha": float, "low": float, "high": float})
+
+
+# --- which sentences, and why --------------------------------------------------------------
+
+
+def name(value: Value, chosen: LabelSet) -> str:
+    """Return what a person gave a sentence in words: "certain + naming", or the name for none of them."""
+    return " + ".join(value) or chosen.none
+
+
+def _divided(found: Comparison) -> pd.DataFrame:
+    latest, rows = answers.store().latest(), []
+    for n, people in found.values.items():
+        same = _raw(_counts(_units({n: people}, found.against)))
+        if same == 1:
+            continue
+        groups: dict[str, list[str]] = {}
+        for who, value in people.items():
+            if who != found.against:
+                groups.setdefault(name(value, found.labels), []).append(who)
+        ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+        reason, note = _reason(latest.get(question_id(found.piece, n)))
+        rows.append((
+            n, ", ".join(f"{value} {len(people)}" for value, people in ordered), name(people[found.against], found.labels) if found.against else "",
+            same, "; ".join(f"{value}: {', '.join(sorted(people))}" for value, people in ordered), reason, note,
+        ))
+    made = pd.DataFrame(rows, columns=["sentence", "labels", "key", "same", "who", "why", "note"])
+    made = made.sort_values(["same", "sentence"], ignore_index=True)
+    return made if found.against else made.drop(columns="key")
+
+
+def _sure_and_note(rows: list[Row]) -> tuple[str, str, str]:
+    sure = "; ".join(dict.fromkeys(row.confidence for row in rows if row.confidence))
+    note = "; ".join(dict.fromkeys(row.note for row in rows if row.note))
+    return sure, note, ", ".join(sorted({row.guideline for row in rows if row.guideline}))
+
+
+def question_id(piece: Piece | str, sentence: int) -> str:
+    """Return the id under which the answer file keeps why a sentence divided the class."""
+    return f"divided-{_id(piece)}-{sentence}"
+
+
+def question(piece: Piece | str, sentence: int) -> Question:
+    """Return the question why a sentence divided the class: you choose a reason and write a note."""
+    return Question(
+        question_id(piece, sentence), "Why did this sentence divide you? There is no right answer here. Say where you see it.", "choice",
+        role="discussion", title=f"Sentence {sentence}", options=list(REASONS.values()), feedback=list(_NEXT.values()),
+        ask_reason=True, lesson=answers._state["lesson"],
+    )
+
+
+def why(piece: Piece | str, sentence: int, reason: str, note: str = "") -> list[Message]:
+    """Keep why a sentence divided the class: slip, guideline, ambiguous text, background or values, and a note."""
+    if reason not in REASONS and reason not in REASONS.values():
+        raise CourseError(f"{reason!r} is none of the reasons. Choose one of: {', '.join(REASONS)}.")
+    asked = question(piece, sentence)
+    answers._own_questions[asked.id] = asked
+    return answers.give(asked.id, REASONS.get(reason, reason), note)
+
+
+def _reason(row: dict[str, Any] | None) -> tuple[str, str]:
+    if not row:
+        return "", ""
+    return next((short for short, text in REASONS.items() if text == row["answer"]), str(row["answer"])), str(row.get("reason") or "")
+
+
+# --- in words ------------------------------------------------------------------------------
+
+
+def _summary(found: Comparison) -> str:
+    many = len(found.people) + bool(found.against)
+    everybody = [*found.people, *([found.against] if found.against else [])]
+    who = " and ".join(everybody) if many == 2 else f"{len(found.people)} people" + (f" and {found.against}" if found.against else "")
+    divided, total = len(found.divided), len(found.sentences)
+    same = f"Of 100 labels, {_of_100(found.raw)} are the same as in {found.against}." if found.against else \
+        f"Of 100 pairs of labels on the same sentence, {_of_100(found.raw)} are the same."
+    told = [f"{who}: {total} sentence{'s' if total > 1 else ''} of {_name_of(found.piece)} can be compared. "
+            f"The set of labels: {found.labels.title}.",
+            same, alpha_in_words(found.figures),
+            f"{divided} of {total} sentences divided {'you' if many < 3 else 'the class'}." if divided else "No sentence divided you."]
+    if total < FEW:
+        told.append(f"With fewer than {FEW} sentences these figures are rough.")
+    return " ".join(told)
+
+
+def _of_100(share: float) -> str:
+    rounded = round(100 * share)
+    return str(rounded) if 0 < rounded < 100 or share in (0, 1) else "more than 99" if rounded else "fewer than 1"
+
+
+def alpha_in_words(figures: Figures) -> str:
+    """Return alpha with its interval and what it means, in two or three sentences."""
+    if figures.alpha is None:
+        return "Everybody gave the same label everywhere. Krippendorff's alpha cannot be told then: there is no second label to confuse it with."
+    said = f"Krippendorff's alpha is {number(figures.alpha)} (1: all the same; 0: no more alike than by chance)."
+    if figures.low is None or figures.high is None:
+        return said + " There are too few sentences, or too few different labels, for an interval."
+    return said + (f" If the sentences are drawn anew, 95 of 100 results lie between {number(figures.low)} and {number(figures.high)}.")
+
+
+def number(value: float | None) -> str:
+    """Return a figure with two places and a true minus sign; a dash where there is none."""
+    return "–" if value is None or np.isnan(value) else f"{value + 0.0:.2f}".replace("-0.00", "0.00").replace("-", "−")
+
+
+def page(piece: Piece | str | None = None, files: Any = None, against: Any = None, labels: Any = None) -> Any:
+    """Return the box for a class: add files, compare, say why sentences divided you, amend the guideline, label again."""
+    from helpers import agreement_page
+
+    return agreement_page.page(piece, files, against, labels)

@@ -13,7 +13,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from helpers import words
@@ -27,17 +27,22 @@ _REACH = 5_000  # words: how far from its likely place a sentence is looked for
 _JOINERS = dict.fromkeys(map(ord, "'’ʼ\u00ad\u200b\u200c\u200d\u2060"))
 
 
+@lru_cache(maxsize=100_000)
 def normal(word: str) -> str:
     """Return the form of a word that is the same in every copy: no case, no accents, no apostrophes."""
     plain = unicodedata.normalize("NFKD", word.translate(_JOINERS))
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).strip("_").casefold()
 
 
-@lru_cache(maxsize=200_000)
 def sentence_hash(sentence: str) -> str:
     """Return the slow hash of a sentence given as normal words joined by single spaces."""
+    return _hash(sentence, ROUNDS)
+
+
+@lru_cache(maxsize=200_000)
+def _hash(sentence: str, rounds: int) -> str:
     digest = sentence.encode("utf-8", "replace")
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         digest = hashlib.blake2b(digest, digest_size=12, salt=SALT).digest()
     return digest.hex()
 
@@ -59,7 +64,11 @@ class Copy:
         self.text = text
         self.spans = words.token_spans(text)
         self.words = [normal(text[start:end]) for start, end in self.spans]
-        self.segments = _segments(text, self.spans)
+
+    @cached_property
+    def segments(self) -> list[tuple[int, int]]:
+        """The word ranges that may be sentences."""
+        return _segments(self.text, self.spans)
 
     def hash(self, first: int, last: int) -> str:
         """Return the slow hash of the words first to last."""

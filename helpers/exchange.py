@@ -143,8 +143,9 @@ def _without_quotations(note: str, id: str) -> str:
         theirs = [words.fold(word) for word in words.tokens(piece.text)]
         runs = {tuple(theirs[i : i + size]) for i in range(len(theirs) - size + 1)}
         copied = {n for i in range(len(folded) - size + 1) if tuple(folded[i : i + size]) in runs for n in range(i, i + size)}
-    elif len(corpus.align(piece, note).matched):  # without a copy whole sentences can still be recognised
-        return "“…”"
+    else:  # without a copy whole sentences that stand by themselves can still be recognised
+        for sentence in corpus.align(piece, note).matched["text"]:
+            note = note.replace(sentence, "“…”") if sentence in note else "“…”"
     for n in sorted(copied, reverse=True):
         a, b = spans[n]
         rest = note[spans[n + 1][0] :] if n + 1 in copied else note[b:]
@@ -153,13 +154,15 @@ def _without_quotations(note: str, id: str) -> str:
 
 
 def _csv_text(records: list[Annotation]) -> str:
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for r in records:
-        writer.writerow([r.piece, r.sentence, r.start, r.end, r.label, "" if r.confidence is None else r.confidence, r.note, r.who,
-                         r.stage, r.time, r.guideline])
-    return made.getvalue()
+    rows = [CSV_COLUMNS] + [[r.piece, r.sentence, r.start, r.end, r.label, "" if r.confidence is None else r.confidence, r.note, r.who,
+                             r.stage, r.time, r.guideline] for r in records]
+    return "".join(",".join(map(_csv_cell, row)) + "\n" for row in rows)
+
+
+def _csv_cell(value: Any) -> str:
+    """Return a value as a cell. Python's own writer leaves a lone carriage return bare, and then cannot read it."""
+    text = str(value)
+    return '"' + text.replace('"', '""') + '"' if re.search('[,"\r\n]', text) else text
 
 
 def _course_part(where: Places, records: list[Annotation]) -> dict[str, Any]:

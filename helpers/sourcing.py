@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from helpers import words
-from helpers.attributing import find
-from helpers.attribution import Attribution
-from helpers.phrases import Span
+from helpers.attribution_rules.finding import find
+from helpers.attribution_rules.found import Attribution
+from helpers.attribution_rules.phrases import Span
 from helpers.problems import CourseError
-from helpers.reading import Reading
-from helpers.sourcekinds import KINDS, source_kind
+from helpers.attribution_rules.reading import Reading
+from helpers.attribution_rules.source_kinds import KINDS, source_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,7 +126,7 @@ def content_type(r: Reading, a: Attribution) -> str:
 
 def checks(piece: Piece) -> pd.DataFrame:
     """Return check, result, where and why_it_matters: what to look at in a piece."""
-    from helpers.checking import all_checks
+    from helpers.sourcing_checks import all_checks
 
     return all_checks(piece)
 

@@ -55,9 +55,9 @@ class Small:
 
 
 def clear_caches() -> None:
-    from helpers import alignment, corpus, questions
+    from helpers import corpus, questions
 
-    for cached in (corpus.anchors, corpus._anchors_file, corpus._record, alignment.sentence_hash, questions.lesson, questions._last_sentence):
+    for cached in (corpus.anchors, corpus._anchors_file, corpus._record, questions._last_sentence):
         cached.cache_clear()
 
 

@@ -37,7 +37,7 @@ class Lab:
         self.root, self.env, self.port = root, env, free_port()
         self.process: subprocess.Popen | None = None
 
-    def start(self) -> "Lab":
+    def start(self) -> Lab:
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={self.port}",
                    "--ServerApp.port_retries=0", "--IdentityProvider.token=t", f"--ServerApp.root_dir={self.root}",
                    "--LabApp.expose_app_in_browser=True", "--ServerApp.terminals_enabled=False"]

@@ -57,13 +57,13 @@ TEXTS = {
     "one paragraph": lambda ps: " ".join(ps),
     "single line ends": lambda ps: "\n".join(ps),
     "wrapped": lambda ps: "\n\n".join(map(wrapped, ps)),
-    "wrapped, no blank lines": lambda ps: "\n".join(wrapped(p, 60) for p in ps),
+    "wrapped, no blank lines": lambda ps: "\n".join(map(wrapped, ps)),
     "wrapped very narrow": lambda ps: "\n\n".join(wrapped(p, 20) for p in ps),
     "blank line after every line": lambda ps: "\n\n".join(wrapped(p).replace("\n", "\n\n") for p in ps),
     "quoted in a mail": lambda ps: "\n>\n".join("> " + wrapped(p).replace("\n", "\n> ") for p in ps),
     "CRLF": lambda ps: "\r\n\r\n".join(wrapped(p).replace("\n", "\r\n") for p in ps),
     "CR": lambda ps: "\r\r".join(ps),
-    "Unicode line ends": lambda ps: "\u2028".join(wrapped(p, 60).replace("\n", "\u2028") for p in ps),
+    "Unicode line ends": lambda ps: "\u2028".join(wrapped(p).replace("\n", "\u2028") for p in ps),
     "a line for each sentence": lambda ps: "\n".join("\n".join(cut(p)) for p in ps),
     "no space after full stops": lambda ps: re.sub(r"(?<=\w\w[.!?]) (?=[A-Z]\w)", "", "\n\n".join(ps)),
     "capitals": lambda ps: "\n\n".join(ps).upper(),
@@ -370,7 +370,7 @@ def test_align_columns_and_bad_input(small):
 def test_hash_is_slow_and_fixed():
     import time
 
-    alignment.sentence_hash.cache_clear()
+    alignment._hash.cache_clear()
     before = time.perf_counter()
     value = alignment.sentence_hash("a sentence that is hashed here and nowhere else")
     assert 0.0003 < time.perf_counter() - before < 0.2

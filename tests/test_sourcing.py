@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import cues, sourcing, words
+from helpers import sourcing, words
+from helpers.attribution_rules import cues
 from helpers.problems import CourseError
-from helpers.quoting import quotations
-from helpers.reading import Reading
+from helpers.attribution_rules.quoting import quotations
+from helpers.attribution_rules.reading import Reading
 
 
 def one(text: str) -> pd.Series:

@@ -10,6 +10,7 @@ import pytest
 from helpers import answers, widgets
 from helpers.questions import VIEWS, Question
 from helpers.widgets import _Box
+from datetime import UTC
 
 QUESTIONS = {
     "text": (Question("t", "Why?", title="A text"), "My words", "Other words"),
@@ -198,6 +199,6 @@ def test_copy_box(small):
 
 
 def _upload(name: str, raw: bytes) -> dict:
-    from datetime import datetime, timezone
+    from datetime import datetime
 
-    return {"name": name, "type": "text/plain", "size": len(raw), "content": memoryview(raw), "last_modified": datetime.now(timezone.utc)}
+    return {"name": name, "type": "text/plain", "size": len(raw), "content": memoryview(raw), "last_modified": datetime.now(UTC)}

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from collections.abc import Iterable
 
-from helpers.attributing import find
-from helpers.attribution import Attribution
-from helpers.phrases import Span
-from helpers.reading import Reading
+from helpers.attribution_rules.finding import find
+from helpers.attribution_rules.found import Attribution
+from helpers.attribution_rules.phrases import Span
+from helpers.attribution_rules.reading import Reading
 from helpers.sourcing import characters
 
 # name, path into the scorer's result, bar

@@ -17,11 +17,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from helpers import attributing, cues, limits
+from helpers.attribution_rules import finding as attributing, cues, limits
 from helpers.corpus import root
 from helpers.lexicons import rows
 from helpers.maintain.evaluate_sourcing import held_out
-from helpers.reading import FUNCTION_WORDS, Reading
+from helpers.attribution_rules.reading import FUNCTION_WORDS, Reading
 
 ORIGIN = "PolNeAR train (figures only)"
 # Never learned as cues: prepositions, names of outlets, and words that in writing on wars name acts of force.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import words
-from helpers.quoting import quotations
+from helpers.attribution_rules.quoting import quotations
 
 KEY = r"[A-Z]{1,2}\d+[a-z]?"
 QUESTION_HEADING = re.compile(r"Q(\d+)\b")

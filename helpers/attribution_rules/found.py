@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from helpers.cues import Entry
-from helpers.phrases import Span
+from helpers.attribution_rules.cues import Entry
+from helpers.attribution_rules.phrases import Span
 
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers import phrases
+from helpers.attribution_rules import phrases
 from helpers.lexicons import word_set
-from helpers.reading import Reading
-from helpers.sourcekinds import source_kind
+from helpers.attribution_rules.reading import Reading
+from helpers.attribution_rules.source_kinds import source_kind
 
 if TYPE_CHECKING:
-    from helpers.attribution import Attribution
+    from helpers.attribution_rules.found import Attribution
 
 WISHES = word_set("wish")
 APPEARANCES = word_set("appearance")

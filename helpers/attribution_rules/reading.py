@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from helpers import words
-from helpers.quoting import Quotation, quotations
+from helpers.attribution_rules.quoting import Quotation, quotations
 
 # Words of closed classes stand for themselves in the rules; all others are known by their shape.
 PRONOUNS = frozenset("i he she they we you it who one everyone everybody someone somebody nobody anyone none others".split())

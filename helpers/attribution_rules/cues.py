@@ -11,9 +11,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from helpers.constructions import WATCHED, constructions
+from helpers.attribution_rules.constructions import WATCHED, constructions
 from helpers.lexicons import rows
-from helpers.reading import Reading
+from helpers.attribution_rules.reading import Reading
 
 class Entry(NamedTuple):
     """What the word list says about a form: its base form, the kind of reporting, its ending."""

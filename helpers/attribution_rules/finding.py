@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from helpers import limits, loosequotes, phrases
-from helpers.attribution import NO_ENTRY, Attribution
-from helpers.constructions import constructions
-from helpers.contents import find_content
-from helpers.cues import Entry, entries, heads
-from helpers.phrases import Span
-from helpers.reading import Reading
-from helpers.sourcefinding import find_source, is_noun_use
-from helpers.vetoes import taken_back
+from helpers.attribution_rules import limits, loose_quotes as loosequotes, phrases
+from helpers.attribution_rules.found import NO_ENTRY, Attribution
+from helpers.attribution_rules.constructions import constructions
+from helpers.attribution_rules.contents import find_content
+from helpers.attribution_rules.cues import Entry, entries, heads
+from helpers.attribution_rules.phrases import Span
+from helpers.attribution_rules.reading import Reading
+from helpers.attribution_rules.sources import find_source, is_noun_use
+from helpers.attribution_rules.vetoes import taken_back
 
 
 def find(r: Reading) -> list[Attribution]:

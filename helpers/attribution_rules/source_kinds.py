@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from helpers.phrases import Span
+from helpers.attribution_rules.phrases import Span
 from helpers.lexicons import rows
-from helpers.reading import Reading
+from helpers.attribution_rules.reading import Reading
 
 KINDS = ("person", "organisation", "office", "collective", "unnamed", "document", "none")
 PREPOSITIONS = ("of", "for", "from", "in", "at", "to", "with", "by", "on", "about", "toward")

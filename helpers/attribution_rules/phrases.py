@@ -7,7 +7,7 @@ letters and a few endings. They do not know grammar, so long or inverted phrases
 from __future__ import annotations
 
 from helpers.lexicons import word_set
-from helpers.reading import Reading
+from helpers.attribution_rules.reading import Reading
 
 Span = tuple[int, int]  # words, end exclusive
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from helpers import limits, phrases
-from helpers.attribution import Attribution
-from helpers.phrases import Span
-from helpers.reading import Reading
-from helpers.vetoes import APPEARANCES
+from helpers.attribution_rules import limits, phrases
+from helpers.attribution_rules.found import Attribution
+from helpers.attribution_rules.phrases import Span
+from helpers.attribution_rules.reading import Reading
+from helpers.attribution_rules.vetoes import APPEARANCES
 
 
 def find_content(r: Reading, a: Attribution, following: Attribution | None, before: Attribution | None) -> None:

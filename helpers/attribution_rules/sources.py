@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers import phrases
-from helpers.constructions import REPORT_NOUNS, WRITTEN
-from helpers.cues import Entry
+from helpers.attribution_rules import phrases
+from helpers.attribution_rules.constructions import REPORT_NOUNS, WRITTEN
+from helpers.attribution_rules.cues import Entry
 from helpers.lexicons import word_set
-from helpers.phrases import Span
-from helpers.reading import Reading
+from helpers.attribution_rules.phrases import Span
+from helpers.attribution_rules.reading import Reading
 
 if TYPE_CHECKING:
-    from helpers.attribution import Attribution
+    from helpers.attribution_rules.found import Attribution
 
 BE = frozenset("is are was were be been being isn't wasn't aren't weren't it's he's she's they're we're i'm you're".split())
 OPENS_SOURCE = frozenset("the a an one he she they i mr mrs ms sen rep gov".split())

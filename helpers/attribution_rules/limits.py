@@ -11,9 +11,9 @@ import math
 from functools import lru_cache
 from typing import Any
 
-from helpers import cues
+from helpers.attribution_rules import cues
 from helpers.lexicons import rows
-from helpers.reading import Reading
+from helpers.attribution_rules.reading import Reading
 
 LONGEST = 120
 # A statement after these kinds is a clause: it does not end before it has a verb.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from helpers import phrases
-from helpers.phrases import Span
-from helpers.reading import Reading
+from helpers.attribution_rules import phrases
+from helpers.attribution_rules.phrases import Span
+from helpers.attribution_rules.reading import Reading
 
 SHORTEST = 4  # words; below, quotation marks more often keep a distance than quote
 NEAR = 80  # words between a quotation and the last named source

@@ -8,7 +8,7 @@ The figures learned from news miss these, so they are named here. Each name is a
 from __future__ import annotations
 
 from helpers.lexicons import word_set
-from helpers.reading import Reading
+from helpers.attribution_rules.reading import Reading
 
 REPORT_NOUNS = word_set("report noun")
 # These report with "of", "about", "against"; the others only with "that".

@@ -1,0 +1,1 @@
+"""The rules behind `sourcing.attributions`: cues, sources and contents, found by word lists and word order."""
