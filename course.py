@@ -16,6 +16,7 @@ Needs Python 3.11 or newer and a package index. Everything goes into the folder 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -46,6 +47,22 @@ LAB_SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
 
+# Results are not saved into the notebooks: they may show an own copy of a piece, which must not travel with
+# the file, and a lesson stays as it was handed out. Answers are kept elsewhere (notebooks/answers.jsonl).
+SAVE_WITHOUT_OUTPUTS = """
+import re
+
+def without_outputs(model, path, **_):
+    if not re.search(r"notebooks/\\d\\d-[^/]*$", path) or not model.get("content"):
+        return
+    for cell in model["content"].get("cells", []):
+        if cell.get("cell_type") == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    model["content"].get("metadata", {}).pop("widgets", None)
+
+c.FileContentsManager.pre_save_hook = without_outputs  # noqa: F821
+"""
+
 
 def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):
@@ -59,15 +76,17 @@ def main(arguments: list[str]) -> int:
     if command in MODULES:
         testing = command in ("lint", "notebooks")
         return set_up(testing) or run([PYTHON, "-m", MODULES[command], *rest])
-    print(__doc__)
-    return 0 if command in ("help", "-h", "--help") else 2
+    known = command in ("help", "-h", "--help")
+    print(__doc__ if known else f"There is no command {command!r}.\n\n{__doc__}")
+    return 0 if known else 2
 
 
 def run(command: list) -> int:
-    try:
-        return subprocess.run([str(part) for part in command], cwd=os.getcwd()).returncode
-    except KeyboardInterrupt:
-        return 130
+    with subprocess.Popen([str(part) for part in command]) as process:
+        while process.poll() is None:
+            with contextlib.suppress(KeyboardInterrupt):  # the program in front got the Ctrl+C too and closes down
+                process.wait()
+    return process.returncode
 
 
 def open_lab(rest: list[str]) -> int:
@@ -77,7 +96,9 @@ def open_lab(rest: list[str]) -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")  # in a container the only user is often root
     print("Opening JupyterLab. Keep this window open; press Ctrl+C here to stop.", flush=True)
-    return run([PYTHON, "-m", "jupyterlab", *options, *rest])
+    status = run([PYTHON, "-m", "jupyterlab", "--ServerApp.answer_yes=True", *options, *rest])
+    print("Stopped. Your answers are kept.")
+    return status
 
 
 def run_tests(rest: list[str]) -> int:
@@ -122,7 +143,7 @@ def set_up(testing: bool) -> int:
         return 0
     try:
         if not has_pip():
-            print("Setting up the course in .venv (once, about a minute) …", flush=True)
+            print("Setting up the course in .venv (once, one to three minutes) …", flush=True)
             venv.create(VENV, with_pip=True, clear=VENV.exists())
     except (OSError, subprocess.CalledProcessError) as problem:
         print(f"The environment could not be made in {VENV}: {problem}.\n"
@@ -181,6 +202,9 @@ def write_settings() -> None:
     folder = VENV / "share" / "jupyter" / "lab" / "settings"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "overrides.json").write_text(json.dumps(LAB_SETTINGS, indent=2), encoding="utf-8")
+    config = VENV / "etc" / "jupyter"
+    config.mkdir(parents=True, exist_ok=True)
+    (config / "jupyter_server_config.py").write_text(SAVE_WITHOUT_OUTPUTS, encoding="utf-8")
 
 
 if __name__ == "__main__":

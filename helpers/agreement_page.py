@@ -40,7 +40,7 @@ _LOOK = """<style>
 .course-agreement .jp-OutputArea-output {padding: 0;}
 </style>"""
 _CROSS = """<style>
-.course .cross td, .course .cross thead th {text-align: right !important; min-width: 4em;} .course .cross .same {font-weight: 700; background: #D9F0E5; color: #000;}
+.course .cross td, .course .cross thead th {text-align: right !important; min-width: 4em;} .course .cross thead th:first-child {text-align: left !important;} .course .cross .same {font-weight: 700; background: #D9F0E5; color: #000;}
 .course .wide {overflow-x: auto; max-width: 100%;}
 </style>"""
 _COUNTED = (
@@ -92,6 +92,8 @@ def _figures(row: Any) -> tuple[str, str, str]:
 def confusion(found: Comparison) -> Shown:
     """Show which labels stood against each other. The diagonal holds what was the same."""
     frame, keyed = found.confusion, bool(found.against)
+    if not keyed:
+        frame = frame.drop(index=agreement.NOTHING, errors="ignore")  # the same as its column
     caption = (f"Rows: {found.against}. Columns: what people gave. How often the two met" if keyed else
                "Which labels met on one sentence: one gave the row, another the column (pairs of people)")
     corner = found.against if keyed else "one ↓ another →"
@@ -100,7 +102,7 @@ def confusion(found: Comparison) -> Shown:
         f'<tr><th scope="row">{escape(name)}</th>' + "".join(
             f'<td{" class=same" if name == column else ""}>{int(frame.loc[name, column]) or "·"}</td>' for column in frame.columns) + "</tr>"
         for name in frame.index)
-    nothing = f" “{agreement.NOTHING}”: one gave a further label here and the other did not." if agreement.NOTHING in frame.index else ""
+    nothing = f" “{agreement.NOTHING}”: one gave a further label here and the other did not." if agreement.NOTHING in frame.columns else ""
     made = (f'<div class="wide" tabindex="0" role="region" aria-label="Which labels met"><table class="cross"><caption>{escape(caption)}</caption>'
             f'<thead><tr><th scope="col">{escape(corner)}</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
             f"<p>Shaded: both gave the same label.{nothing}</p>")
@@ -131,6 +133,7 @@ def divided(found: Comparison, limit: int = _SHOWN) -> Shown | None:
     if frame.empty:
         return None
     made = frame.assign(same=[f"{100 * value:.0f}" for value in frame["same"]]).drop(columns="who" if len(found.people) > 6 else [])
+    made = made.drop(columns=[name for name in ("why", "note") if not made[name].any()])
     made = made.rename(columns={"same": "pairs alike, of 100", "labels": "labels and how many gave them", "key": "the key"})
     return table(made, f"What divided {'the class' if len(found.people) > 2 else 'you'}: the most divided sentence first", limit=limit)
 
@@ -182,7 +185,8 @@ class _Page:
     """What stands behind the box: what was handed in, the comparison, and the sentence that is talked about."""
 
     def __init__(self, piece: Piece | str | None, files: Any, against: Any, labels: Any) -> None:
-        self.piece, self.labels, self.found = piece, labels, None
+        self.piece, self.labels, self.given = piece, labels, None
+        self.found: Comparison | None = None
         self.files = [] if files is None else files if isinstance(files, list) else [files]
         self.id = annotations.key(piece) if isinstance(piece, Piece) else piece
         self._make_controls(against)
@@ -195,9 +199,11 @@ class _Page:
                                             layout=ipywidgets.Layout(width="auto"))
         self.own = ipywidgets.Checkbox(description="Count my own labels too", value=not self.files, indent=False)
         with_key = self.id is None or self.id in corpus.practice_ids()
-        choices = [("each other", None)] + ([("the key", "key")] if with_key else [])
-        choices += [("the file given", against)] if against is not None and not isinstance(against, str) or against not in (None, "key") else []
-        self.against = ipywidgets.Dropdown(description="Compare with", options=choices, value=against if with_key or against != "key" else None,
+        choices = [("each other", "")] + ([("the key", "key")] if with_key else [])
+        if against is not None and not (isinstance(against, str) and against == "key"):
+            self.given, choices = against, [*choices, ("the file given", "file")]
+        chosen = "" if against is None else choices[-1][1]
+        self.against = ipywidgets.Dropdown(description="Compare with", options=choices, value=chosen,
                                            style=_STYLE, layout=ipywidgets.Layout(width="18em", flex_flow="column", align_items="stretch", height="auto"))
         self.go = _button("Compare", "Compare the labels", "primary")
         self.said, self.figures = ipywidgets.HTML(), ipywidgets.HTML()
@@ -224,6 +230,7 @@ class _Page:
                                      ipywidgets.HBox([self.before, self.after], layout=_LINE), self.card, self.question])
         self.rework = ipywidgets.VBox([_heading("Amend the guideline, label again"), self.rules, self.rule, self.because, self.amend,
                                        self.amended, self.again, self.labelling])
+        self.picker.layout.align_self = self.go.layout.align_self = "flex-end"  # on one line with the list beside them
         top = ipywidgets.HBox([self.picker, self.against, self.go], layout=_LINE)
         self.widget = AgreementBox([ipywidgets.HTML(_LOOK + PAGE_STYLE), top, self.own, self.said, self.figures, self.talk, self.rework])
         self.widget.add_class("course-agreement")
@@ -245,7 +252,8 @@ class _Page:
         try:
             if not given:
                 raise CourseError("There is nothing to compare yet. Label the sentences first, or add files with labels.")
-            self.found = agreement.compare(given, self.against.value, piece=self.id, labels=self.labels)
+            against = {"": None, "key": "key", "file": self.given}[self.against.value]
+            self.found = agreement.compare(given, against, piece=self.id, labels=self.labels)
         except CourseError as problem:
             self.found = None
             self.figures.value = ""
@@ -260,11 +268,14 @@ class _Page:
         self.talk.layout.display = "" if numbers else "none"
         self.rework.layout.display = ""
         self.again.layout.display = "" if numbers and self._text() else "none"
-        self.sentence.options = [(self._line(row), row.sentence) for row in self.found.divided.itertuples()]
+        before = self.sentence.value
+        self.sentence.options = [(self._line(row), int(row.sentence)) for row in self.found.divided.itertuples()]
+        self.sentence.value = before if before in numbers else int(numbers[0]) if numbers else None
         self._show_sentence()
 
     def _line(self, row: Any) -> str:
-        return f"sentence {row.sentence}: {row.labels}" + (f"; the key: {row.key}" if self.found and self.found.against else "")
+        first, *more = row.labels.split(", ")[:3], *row.labels.split(", ")[3:4]
+        return f"sentence {row.sentence}: {', '.join(first)}{', …' if more else ''}" + (f"; the key: {row.key}" if self.found and self.found.against else "")
 
     def _show_figures(self) -> None:
         if self.found:
@@ -334,7 +345,7 @@ class _Page:
 
 
 def _button(text: str, tooltip: str, style: str = "") -> ipywidgets.Button:
-    return ipywidgets.Button(description=text, tooltip=tooltip, button_style=style, layout=ipywidgets.Layout(width="auto"))
+    return ipywidgets.Button(description=text, tooltip=tooltip, button_style=style, layout=ipywidgets.Layout(width="auto", align_self="flex-start"))
 
 
 def _heading(text: str) -> ipywidgets.HTML:

@@ -450,12 +450,15 @@ def save(records: Iterable[Annotation], path: str | Path, texts: dict[str, Place
 
 def mark(piece: Piece | Places, sentence: int, label: str, start: int | None = None, end: int | None = None, *,
          confidence: int | None = None, note: str = "", who: str | None = None, stage: str = "alone",
-         guideline: str = "", labels: str | Iterable[str] | LabelSet | None = None) -> Annotation:
+         guideline: str | None = None, labels: str | Iterable[str] | LabelSet | None = None) -> Annotation:
     """Put a label on a sentence, or on its words `start` to before `end` (counted from 0), and keep it at once.
 
     A whole sentence has one label of a set: a second one takes the place of the first. Marks on
-    words may overlap. Raises CourseError in one sentence if there is no such place or label.
+    words may overlap. The label carries the version of the class's guideline unless you give one.
+    Raises CourseError in one sentence if there is no such place or label.
     """
+    from helpers import guideline as rules
+
     where = piece if isinstance(piece, Places) else Places(piece)
     chosen = label_set(labels) if labels is not None else next((one for one in SETS.values() if label in one.choices), None)
     size = where.size.get(sentence, 0)
@@ -477,7 +480,7 @@ def mark(piece: Piece | Places, sentence: int, label: str, start: int | None = N
     old = next((one for one in kept.records() if (one.piece, one.sentence, one.start, one.end, one.stage) ==
                 (where.key, sentence, start, end, stage) and one.label in rivals), None)
     made = Annotation(old.id if old else str(uuid.uuid4()), where.key, sentence, start, end, label, confidence,
-                      note.strip(), who, stage, now(), guideline)
+                      note.strip(), who, stage, now(), rules.version() if guideline is None else guideline)
     made = made if is_real(where.key) else where.quoted(made)
     if old and replace(made, time=old.time) == old:
         return old

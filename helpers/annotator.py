@@ -2,8 +2,10 @@
 
     annotator.label(corpus.practice("oselane-2032"), labels="four")
 
-Every control has a label and is native to the browser: Tab goes from one to the next, the arrow
-keys choose, Space or Enter presses. What you save is on the disk at once; `annotations` has the
+Every control has a label and is native to the browser: Tab goes from one to the next, the number of
+a line chooses it in a list, Space or Enter presses a button. (JupyterLab keeps the arrow keys and
+many letters for itself while a list or a radio button has the focus, so nothing here needs them.)
+What you save is on the disk at once; `annotations` has the
 same powers as plain functions.
 """
 
@@ -26,7 +28,7 @@ from helpers.show import INK, escape
 _STYLE = {"description_width": "initial"}
 _STACKED = {"flex_flow": "column", "align_items": "stretch", "height": "auto"}
 _WHOLE = -1
-_FEW = 6  # up to so many labels stand as radio buttons, more as a list
+_KEYS = "Without a mouse: Tab goes on, Shift+Tab goes back. In a list, type the number of a line. Space presses a button."
 _FORMATS = [("table (CSV)", "csv"), ("W3C Web Annotation", "w3c"), ("doccano", "doccano"), ("brat", "brat"),
             ("Label Studio", "labelstudio"), ("words with tags (CoNLL)", "conll")]
 _LOOK = """<style>
@@ -34,11 +36,10 @@ _LOOK = """<style>
 .course-annotator .widget-label {width: auto; text-align: left !important; font-weight: 600;}
 .course-annotator select, .course-annotator input[type=text], .course-annotator textarea {font-size: 1em;}
 .course-annotator .widget-dropdown > select, .course-annotator .widget-text > input {flex: 0 0 auto; height: 2.2em; width: 100%;}
-.course-annotator .widget-select > select {line-height: 1.7; overflow-x: hidden;}
-.course-annotator .widget-select option {padding: .15em .3em; min-height: 24px;}
-.course-annotator .widget-radio-box label {min-height: 26px; height: auto; line-height: 26px; font-weight: 400;}
-.course-annotator .widget-radio-box input {width: 18px; height: 18px; margin: 4px 8px 4px 2px;}
-.course-annotator .widget-button {min-height: 32px; height: auto; padding: 0 .9em;}
+.course-annotator .widget-select > select {height: auto; flex: 0 0 auto; width: 100%; margin: 0; overflow-x: hidden;}
+.course-annotator select, .course-annotator input, .course-annotator textarea {box-sizing: border-box;}
+.course-annotator .widget-select option {padding: 5px 4px;}
+.course-annotator .widget-button {min-height: 32px; height: auto; padding: 0 .9em; flex: 0 0 auto; overflow: visible; text-overflow: clip;}
 .course-annotator :is(select, input, textarea, button):focus-visible {outline: 3px solid #0072B2; outline-offset: 1px;}
 .course-annotator .told {min-height: 1.6em; margin: .2em 0;}
 .course-passage p {margin: .25em 0; max-width: 46em; overflow-wrap: anywhere;}
@@ -57,7 +58,7 @@ class AnnotatorBox(ipywidgets.VBox):
 
 
 def label(piece: Piece, labels: str | Iterable[str] | LabelSet = "stance", sentences: Iterable[int] | None = None, *,
-          who: str | None = None, stage: str = "alone", guideline: str = "") -> ipywidgets.VBox:
+          who: str | None = None, stage: str = "alone", guideline: str | None = None) -> ipywidgets.VBox:
     """Return the box that labels the sentences of a piece and marks words in them.
 
     labels: "four", "stance", "claims", or a list of your own. sentences: the numbers of those to
@@ -71,7 +72,7 @@ class Annotator:
     """What stands behind the box: the sentence shown, the controls, and the label file."""
 
     def __init__(self, piece: Piece, labels: str | Iterable[str] | LabelSet = "stance", sentences: Iterable[int] | None = None,
-                 who: str | None = None, stage: str = "alone", guideline: str = "") -> None:
+                 who: str | None = None, stage: str = "alone", guideline: str | None = None) -> None:
         self.where, self.set = Places(piece), annotations.label_set(labels)
         self.numbers = [n for n in (self.where.spans if sentences is None else map(int, sentences)) if n in self.where.spans]
         if not self.numbers:
@@ -89,15 +90,15 @@ class Annotator:
     # --- the parts -------------------------------------------------------------------------
 
     def _make_controls(self) -> None:
-        wide = ipywidgets.Layout(width="100%", **_STACKED)
+        wide = ipywidgets.Layout(width="auto", **_STACKED)
         self.far = ipywidgets.HTML()
         self.passage = ipywidgets.HTML()
         self.passage.add_class("course-passage")
         self.told = ipywidgets.HTML()
-        self.sentence = ipywidgets.Select(description="Sentence (arrow keys)", rows=9, style=_STYLE, layout=wide)
+        self.sentence = ipywidgets.Select(description="Sentence", rows=7, style=_STYLE, layout=wide)
         self.sentence.add_class("course-sentences")
         sets = dict(SETS) | ({} if self.set.name in SETS else {self.set.name: self.set})
-        self.sets = ipywidgets.Dropdown(description="Label set", options=[(one.title, name) for name, one in sets.items()],
+        self.sets = ipywidgets.Dropdown(description="Label set", options=[(f"{n} {one.title}", name) for n, (name, one) in enumerate(sets.items(), 1)],
                                         value=self.set.name, style=_STYLE, layout=wide)
         self.own_sets = sets
         self.label = ipywidgets.VBox()
@@ -107,13 +108,15 @@ class Annotator:
         self.sure = ipywidgets.Dropdown(description="How sure are you?", options=answers.SURE, value=0, style=_STYLE, layout=wide)
         self.note = ipywidgets.Textarea(description="Note (your own words)", rows=2, style=_STYLE, layout=wide)
         self.save = _button("Save", "Save the label and show the next sentence without one", "primary")
+        self.before = _button("Previous", "Show the sentence before")
+        self.after = _button("Next", "Show the sentence after")
         self.next = _button("Next unlabelled", "Show the next sentence without a label")
         self.undo = _button("Undo", "Take back the last change to this text")
         self.here = ipywidgets.Dropdown(description="Labels on this sentence", style=_STYLE, layout=wide)
         self.remove = _button("Remove", "Remove the label chosen beside")
         self.name = ipywidgets.Text(description="Name on the labels (not your real name)", value=annotations.name_in_use(),
                                     continuous_update=False, style=_STYLE, layout=wide)
-        formats = _FORMATS[:2] if annotations.is_real(self.where.key) else _FORMATS
+        formats = [(f"{n} {text}", value) for n, (text, value) in enumerate(_FORMATS[:2] if annotations.is_real(self.where.key) else _FORMATS, 1)]
         self.format = ipywidgets.Dropdown(description="File to hand in", options=formats, style=_STYLE, layout=wide)
         self.write = _button("Write file", "Write your labels on this text to a file")
         self._make_labels()
@@ -122,18 +125,15 @@ class Annotator:
         self.first.observe(self._on_first, "value")
         self.last.observe(self._on_last, "value")
         self.name.observe(self._on_name, "value")
-        for button, action in ((self.save, self._save), (self.next, self._next), (self.undo, self._undo),
+        for button, action in ((self.save, self._save), (self.before, lambda: self._step(-1)), (self.after, lambda: self._step(1)), (self.next, self._next), (self.undo, self._undo),
                                (self.remove, self._remove), (self.write, self._write)):
             button.on_click(lambda _button, action=action: self._do(action))
 
     def _make_labels(self) -> None:
-        """Put up the labels of the set in use: radio buttons if they are few, else a list."""
-        layout = ipywidgets.Layout(width="100%", **_STACKED)
-        choices = list(self.set.choices)
-        if len(choices) <= _FEW:
-            self.choice = ipywidgets.RadioButtons(options=choices, value=None, description="Label", style=_STYLE, layout=layout)
-        else:
-            self.choice = ipywidgets.Select(options=choices, value=None, rows=len(choices), description="Label", style=_STYLE, layout=layout)
+        """Put up the labels of the set in use."""
+        layout = ipywidgets.Layout(width="auto", **_STACKED)
+        choices = [(f"{n} {choice}", choice) for n, choice in enumerate(self.set.choices, 1)]
+        self.choice = ipywidgets.Select(options=choices, value=None, rows=len(choices), description="Label", style=_STYLE, layout=layout)
         self.choice.add_class("course-labels")
         self.choice.observe(self._on_choice, "value")
         self.label.children = [self.choice]
@@ -150,9 +150,9 @@ class Annotator:
         ], layout=row)
         head = ipywidgets.HBox([ipywidgets.VBox([self.sets], layout=half), ipywidgets.VBox([self.name], layout=half)], layout=row)
         self.widget = AnnotatorBox([
-            ipywidgets.HTML(_LOOK + f'<p style="{INK}"><b>Label: {escape(self.where.piece.label)}</b></p>'), self.far, head, self.passage,
+            ipywidgets.HTML(_LOOK + f'<p style="{INK}"><b>Label: {escape(self.where.piece.label)}</b><br>{_KEYS}</p>'), self.far, head, self.passage,
             ipywidgets.HBox([place, what], layout=ipywidgets.Layout(flex_flow="row wrap", width="100%")),
-            ipywidgets.HBox([self.save, self.next, self.undo], layout=row), self.told, more,
+            ipywidgets.HBox([self.save, self.before, self.after, self.next, self.undo], layout=row), self.told, more,
         ])
         self.widget.add_class("course-annotator")
 
@@ -192,7 +192,8 @@ class Annotator:
             self.last.options, self.last.disabled = [("–", _WHOLE)], True
             self.first.value, self.last.value = _WHOLE, _WHOLE
             self.choice.value, self.sure.value, self.note.value = None, 0, ""
-            self.here.options = [(self._named(one), one.id) for one in self._on(number)] or [("none yet", "")]
+            here = [(f"{n} {self._named(one)}", one.id) for n, one in enumerate(self._on(number), 1)] or [("none yet", "")]
+            self.here.options, self.here.value = here, here[0][1]
             self.remove.disabled = not self.here.value
         finally:
             self.busy = False
@@ -303,6 +304,14 @@ class Annotator:
         self.show(number if chosen else following)
         place = f"words {kept.start + 1} to {kept.end} of sentence {number}" if chosen else f"sentence {number}"
         self._say(f"Saved at {_clock(kept.time)}: “{kept.label}” on {place}.")
+
+    def _step(self, by: int) -> None:
+        at = self.numbers.index(self.sentence.value) + by
+        if not 0 <= at < len(self.numbers):
+            self._say("This is the first sentence." if by < 0 else "This is the last sentence.")
+            return
+        self.show(self.numbers[at])
+        self._say("")
 
     def _next(self) -> None:
         number, left = self.sentence.value, self._progress().left

@@ -19,12 +19,13 @@ from typing import Any
 
 import pandas as pd
 
+import helpers
 from helpers import questions, storage
 from helpers.problems import CourseError
 from helpers.questions import Message, Question
 from helpers.store import STEPS, Store
 
-_state: dict[str, Any] = {"lesson": "", "reveal": False, "store": None, "waiting": {}}
+_state: dict[str, Any] = {"lesson": "", "reveal": False, "store": None, "waiting": {}, "live": []}
 SURE = [("choose a step", 0), ("1 – a guess", 1), ("2 – rather unsure", 2), ("3 – half and half", 3),
         ("4 – rather sure", 4), ("5 – certain", 5)]
 
@@ -55,26 +56,45 @@ def start(lesson: str, reveal: bool = False) -> Any:
     reveal=True opens every answer and every "what we found" at once.
     """
     from helpers.show import PAGE_STYLE, note
+    from helpers.widgets import live
 
-    _state.update(lesson=lesson, reveal=reveal, waiting={})
-    asked = questions.lesson(lesson)
+    _state.update(lesson=lesson, reveal=reveal, waiting={}, live=[])
+    questions.lesson(lesson)
     try:
         mended = store().back_up()
-        latest = store().latest()
     except CourseError as problem:
         return note(f"{problem} You can read on, but what you write now would not be kept.", warn=True, style=PAGE_STYLE)
+    return live(lambda: note(_standing(lesson, mended), style=PAGE_STYLE))
+
+
+def _standing(lesson: str, mended: str) -> str:
+    """Return in words how far the reader is in a lesson."""
+    asked, latest = questions.lesson(lesson), store().latest()
     done = [id for id in asked if id in latest]
     following = next((question for id, question in asked.items() if id not in latest), None)
     lines = [f"Ready. {len(done)} of {len(asked)} questions answered in this lesson."]
     if following:
         lines.append(f"Next: {(following.title or following.id).rstrip('.')}".rstrip("?") + ".")
     lines += [mended] if mended else []
+    lines += _other_versions()
     if store().damaged:
         lines.append(f"{store().damaged} line(s) of the answer file could not be read and were left as they are; the rest is here.")
     if revealed():
         lines.append("Everything is open (reveal is on): answers show without being asked.")
     lines.append(f"Your answers are kept in notebooks/{store().path.name}.")
-    return note(" ".join(lines), style=PAGE_STYLE)
+    return " ".join(lines)
+
+
+def _other_versions() -> list[str]:
+    """Say in a sentence that answers come from another version of the course, if they do. Read the answers first."""
+    rows = store().history()
+    if store().newer:
+        return [f"{store().newer} line(s) of the answer file come from a newer version of the course. They are kept as they are; "
+                "what this version understands of them is shown. Update the course before you write more."]
+    before = str(rows[-1].get("course") or "") if rows else helpers.__version__
+    if before == helpers.__version__:
+        return []
+    return [f"The course was updated since your last answer (version {before or 'unknown'}, now {helpers.__version__}). Your answers were taken over."]
 
 
 def _question(id: str) -> Question:
@@ -118,9 +138,11 @@ def give(id: str, answer: Any, reason: str = "", confidence: int | None = None) 
     if confidence is not None and confidence not in STEPS:
         raise CourseError(f"confidence is a whole number from 1 to 5, not {confidence!r}.")
     store().add(id, answer, lesson=question.lesson, kind=question.kind, role=question.role,
-                reason=reason, confidence=confidence)
+                reason=reason, confidence=confidence, title=question.title, prompt=question.prompt)
     messages = questions.check(question, answer, reason, confidence)
     _open_what_waited(id)
+    for box in _state["live"]:
+        box.refresh()
     return messages
 
 
@@ -164,6 +186,12 @@ def first_and_last(id: str) -> pd.DataFrame:
 
 def compare(first: str, last: str) -> Any:
     """Show the answers to two questions side by side: what you thought before, what you think now."""
+    from helpers.widgets import live
+
+    return live(lambda: _compared(first, last))
+
+
+def _compared(first: str, last: str) -> Any:
     from helpers.show import table
 
     rows = []
@@ -175,9 +203,13 @@ def compare(first: str, last: str) -> Any:
 
 def after(id: str, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Open a result once its question has an answer; until then say what to do first."""
-    if revealed() or answer_to(id):
+    question = _own_questions.get(id) or _question(id)
+    if answer_to(id) or (revealed() and not question.title.startswith("Vote")):
         return function(*arguments, **named)
-    from helpers.widgets import curtain
+    from helpers.widgets import curtain, folded
+
+    if revealed():  # a room votes first, also where everything is open
+        return folded(function(*arguments, **named))
 
     box, open_it = curtain(_own_questions.get(id) or _question(id), lambda: function(*arguments, **named))
     _state["waiting"].setdefault(id, []).append(open_it)
@@ -189,15 +221,59 @@ def _open_what_waited(id: str) -> None:
         open_it()
 
 
+def ours(id: str) -> Any:
+    """Show what you predicted beside what we found."""
+    from helpers.show import Shown, escape, markdown
+
+    question, row = _own_questions.get(id) or _question(id), answer_to(id)
+    mine = f"<p>You wrote: <b>{escape(row['answer'])}</b></p>" if row else ""
+    return Shown(f'{mine}<div class="course-ours"><p><b>What we found</b></p>{markdown(question.ours)}</div>', question.ours)
+
+
 def progress(lesson: str | None = None) -> Any:
-    """Show in words, question by question, what is done in a lesson and what is left."""
-    from helpers.show import table
+    """Show in words, part by part of the lesson, what is done, what comes next and what to look at again."""
+    from helpers.show import Shown, escape, table
 
     lesson = lesson or _state["lesson"]
-    latest = store().latest()
-    rows = [(question.title or id, "done" if id in latest else "to do", question.minutes)
-            for id, question in questions.lesson(lesson).items()]
-    return table(pd.DataFrame(rows, columns=["question", "state", "minutes"]), f"Lesson {lesson}")
+    asked, latest = questions.lesson(lesson), store().latest()
+    told, left = progress_table(lesson), [question for id, question in asked.items() if id not in latest]
+    said = f"{len(asked) - len(left)} of {len(asked)} questions answered. "
+    said += f"The questions that are left take about {max(1, round(sum(question.minutes for question in left)))} minutes." if left else "Nothing is left."
+    each = table(pd.DataFrame([(question.title or id, "done" if id in latest else "to do", question.minutes) for id, question in asked.items()],
+                              columns=["question", "state", "minutes"]), "Question by question")
+    parts = table(told, "Part by part")
+    return Shown(f"<p>{escape(said)}</p>{parts.html}<details><summary>Question by question</summary>{each.html}</details>",
+                 f"{said}\n{parts.text}\n{each.text}", told)
+
+
+def progress_table(lesson: str) -> pd.DataFrame:
+    """Return how far a lesson is: part, state in words, next, look again at. A part without questions is left out."""
+    from helpers import outline
+
+    asked, latest, rows = questions.lesson(lesson), store().latest(), []
+    for part in outline.parts(lesson):
+        here = [asked[id] for id in part.ids]
+        done = [question for question in here if question.id in latest]
+        state = "done" if len(done) == len(here) else f"{len(done)} of {len(here)} done" if done else "not begun"
+        following = next((question.title or question.id for question in here if question.id not in latest), "")
+        again = [question.title or question.id for question in done if not is_complete(question, latest[question.id])]
+        rows.append((part.title, state, following, "; ".join(again)))
+    return pd.DataFrame(rows, columns=["part", "state", "next", "look_again_at"])
+
+
+def is_complete(question: Question, row: dict[str, Any]) -> bool:
+    """Tell whether the check has nothing to ask for in an answer."""
+    found = questions.check(question, row.get("answer"), str(row.get("reason") or ""), row.get("confidence"))
+    return all(message.good for message in found)
+
+
+def in_words(answer: Any) -> str:
+    """Return an answer of any kind as plain text on one line."""
+    if isinstance(answer, dict):
+        return "; ".join(f"{label}: {in_words(value)}" for label, value in answer.items() if not questions.is_empty(value))
+    if isinstance(answer, (list, tuple)):
+        return "; ".join(map(in_words, answer))
+    return "" if answer is None else " ".join(str(answer).split())
 
 
 def copy_to(folder: str | Path) -> str:

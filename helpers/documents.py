@@ -188,6 +188,9 @@ _BLOCKS = (
 
 def looks_english(text: str) -> bool:
     """Tell whether enough of the commonest English words occur. Too short a text passes."""
+    letters = [letter for letter in text[:50_000] if letter.isalpha()]
+    if sum(letter > "\u024f" for letter in letters) > 0.3 * len(letters):
+        return False  # another alphabet
     found = [word.lower() for word in words.tokens(text[:50_000])]
     return len(found) < 25 or sum(word in _ENGLISH for word in found) > 0.2 * len(found)
 

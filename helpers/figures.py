@@ -62,7 +62,7 @@ def strip(rows: pd.DataFrame, labels: list[str], last: int, sentences: pd.DataFr
         here = rows[rows["label"] == label].groupby("sentence").size()
         ax.scatter(here.index, [y] * len(here), s=60 + 70 * (here.clip(upper=4) - 1), marker=shape, color=colour, zorder=2)
     ax.set_yticks(range(len(labels)), list(reversed(labels)))
-    ax.set_xlim(0.5, last + 0.5)
+    ax.set_xlim(-0.3, last + 1.3)
     ax.set_ylim(-0.6, len(labels) - 0.4)
     ax.set_xlabel("sentence (grey and white: paragraphs; a larger sign: more than one mark)")
     return fig
@@ -137,7 +137,7 @@ def parts(rows: pd.DataFrame, limit: float, limit_name: str) -> Figure:
     for name, total in base.items():
         ax.text(names.index(name) + 0.28, total, f"= {total:g}", ha="left", va="center", weight="bold", fontsize=14)
     ax.axhline(limit, color=VERMILION, linewidth=2.5, linestyle="--")
-    ax.text(-0.58, limit + 1, f"{limit:g}: {limit_name}", ha="left", color="#8C3B00")
+    ax.text(len(names) - 0.32, limit + 1, f"{limit:g}: {limit_name}", ha="right", color="#8C3B00")
     ax.set_xticks(range(len(names)), names)
     ax.set_xlim(-0.6, len(names) - 0.3)
     ax.set_ylim(0, max(base.values()) * 1.15)
@@ -195,7 +195,7 @@ def place_map() -> Figure:
         ax.annotate(label, (row.longitude, row.latitude), xytext=(x, y), ha=side, va="center", fontsize=10,
                     arrowprops={"arrowstyle": "-", "color": "#767676", "linewidth": 0.8} if row.place in _LABEL_PLACES else None)
     ax.set_xlim(42.6, 50.8)
-    ax.set_ylim(38.3, 42.3)
+    ax.set_ylim(38.0, 42.3)
     ax.set_aspect(1.3)
     ax.axis("off")
     return fig

@@ -307,7 +307,7 @@ def _look(item: Item, made: Mark, answer: Any) -> str:
         return "Every line right."
     if item.kind == "choice":
         return str(item.feedback[item.options.index(answer)])
-    return " ".join(f"“{line}” {said}" for line, said, good in zip(item.options, item.feedback, made.lines) if not good)
+    return " ".join(f"“{line}” {said}" for line, said, good in zip(item.options, item.feedback, made.lines, strict=True) if not good)
 
 
 def _said(total: dict[str, Any], marks: list[tuple[Item, Mark, int | None]]) -> str:

@@ -18,6 +18,7 @@ from helpers.problems import CourseError
 KINDS = ("text", "choice", "several", "number", "complete", "challenge")
 LONGEST = 60  # words of one message
 _LOCATOR = re.compile(r"(?<![\w.])(?:sentences?|sent\.?|s\.)\s*(\d{1,6})(?!\d)((?:\s*(?:,|and|to|–|-)\s*\d{1,6}(?!\d))*)", re.IGNORECASE)
+_OTHER_PLACE = re.compile(r"\b(?:articles?|art\.|paragraphs?|para\.|lines?|rows?)\s*\d{1,4}\b|\brow of \d", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _QUOTED = re.compile(r"[\"“”„«](.{3,200}?)[\"“”»]|(?<!\w)[‘‚'](.{3,200}?)[’‘'](?!\w)")
 _SAME_QUOTES = str.maketrans(dict.fromkeys("’‘‚ʼ`´", "'") | dict.fromkeys("“”„«»", '"'))
@@ -42,6 +43,7 @@ class Question:
     piece: str = ""  # the piece that the locators belong to
     needs: list[dict] = field(default_factory=list)  # keyed facts of a written answer: {any: [...], say: ...}
     parts: list[dict] = field(default_factory=list)  # of kind complete: {label, options, right, say}
+    ours_later: bool = False  # the lesson shows ours further down, with answers.ours(id)
     ours: str = ""  # our answer, shown to be challenged, or after the learner's own
     hints: list[str] = field(default_factory=list)
     minutes: float = 1
@@ -122,6 +124,8 @@ def wrong_kind(question: Question, answer: Any) -> str:
     values = list(answer.values()) if isinstance(answer, dict) else [] if isinstance(answer, list) else [answer]
     if not isinstance(answer, wanted) or any(type(value) not in _PLAIN and value is not None for value in values):
         return f"This question takes another kind of answer. {_WHAT[question.kind]} Then press Save."
+    if question.kind == "number" and _number(answer) is None:
+        return f"“{_short(answer)}” is not a number. Type digits only, for example 12. Then press Save again."
     if question.kind == "choice" and answer not in question.options:
         return "Your answer is not one of the lines offered. Choose one of them, then press Save."
     if question.kind == "several" and not all(type(one) in _PLAIN and one in question.options for one in answer):
@@ -141,10 +145,10 @@ def _check_text(question: Question, answer: Any) -> list[Message]:
 
 def _length(question: Question, text: str) -> Message | None:
     size = len(text.split())
-    if size >= question.words:
+    if size >= 0.6 * question.words:
         return None
-    return Message(False, f"You wrote {size} words; about {question.words} are needed to give a reason. "
-                          "Add why the feature matters for this question, then press Save again.")
+    return Message(False, f"You wrote {size} words. About {question.words} are asked for. Look at the question again: which of its "
+                          "parts is missing or has no reason yet? Add it, then press Save again.")
 
 
 def _places(question: Question, text: str) -> Message | None:
@@ -158,10 +162,10 @@ def _places(question: Question, text: str) -> Message | None:
     if wrong:
         return Message(False, f"You name sentence {wrong[0]}, but the piece ends with sentence {last}. "
                               "Look the number up in the table or the guide, then press Save again.")
-    places = len(numbers) + len(_QUOTED.findall(text))
+    places = len(numbers) + len(_QUOTED.findall(text)) + len(_OTHER_PLACE.findall(text))
     if places >= question.locators:
         return None
-    return Message(False, f"You name {places} of {question.locators} places. Say where you saw it: write “sentence 12”, or put "
+    return Message(False, f"You name {places} of {question.locators} places. Say where you saw it: write “sentence 12” or “Article 4”, or put "
                           "three words of the text in quotation marks. Then press Save again.")
 
 
@@ -197,9 +201,8 @@ def _check_several(question: Question, answer: list) -> list[Message]:
 
 
 def _with_ours(said: str, question: Question) -> str:
-    """Return a message with our answer behind it, if the two together stay short."""
-    both = f"{said} {question.ours}".strip()
-    return both if len(both.split()) <= LONGEST else said
+    """Return a message that points to our answer, which the box shows below it."""
+    return f"{said} Ours is below." if question.ours else said
 
 
 def _short(given: Any, words: int = 12) -> str:
@@ -237,7 +240,8 @@ def _check_complete(question: Question, answer: dict) -> list[Message]:
             found.append(Message(False, f"“{part['label']}” is still empty. {say}"))
         elif right is not None and _folded(given) not in {_folded(one) for one in rights}:
             found.append(Message(False, f"{part['label']}: you gave “{_short(given)}”. {say}"))
-    return found or [Message(True, _with_ours("Complete.", question))]
+    keyed = any(part.get("right") is not None for part in question.parts)
+    return found or [Message(True, _with_ours("Complete." if keyed else "Kept.", question))]
 
 
 def _folded(given: Any) -> str:
@@ -248,9 +252,9 @@ def _check_challenge(question: Question, answer: dict) -> list[Message]:
     view, why = answer.get("view", ""), str(answer.get("why") or "").strip()
     if view not in VIEWS:
         return [Message(False, "Choose first: would you keep our answer, change it, or reject it? Then press Save.")]
-    if view != VIEWS[0] and len(why.split()) < 5:
-        return [Message(False, "You would change our answer. Write in one sentence what you would change and where in the piece you "
-                               "see it. Then press Save again.")]
+    if len(why.split()) < 5:
+        wanted = "what convinced you" if view == VIEWS[0] else "what you would change"
+        return [Message(False, f"Your view is kept. Write in one sentence {wanted} and where in the piece you see it. Then press Save again.")]
     return [Message(True, "Kept. Our answer is one reading; yours stands beside it.")]
 
 

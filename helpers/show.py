@@ -22,12 +22,18 @@ from helpers.questions import Message
 
 INK = "color: var(--jp-content-font-color1, #1b1b1b); line-height: 1.5;"
 _STYLE = """<style>
-.course {max-width: 72em;} .course :is(p, ul, .course-card, article) {max-width: 46em;}
-.course table {border-collapse: collapse; margin: .5em 0; font-size: 100%;}
+.course {max-width: 72em; container-type: inline-size;} .course :is(p, ul, .course-card, article) {max-width: 46em;}
+.course table {border-collapse: collapse; margin: .5em 0; font-size: 100%; table-layout: auto !important; width: auto; max-width: 100%;}
 .course caption {text-align: left; font-weight: 600; padding: .3em 0; color: inherit;}
 .course th, .course td {text-align: left !important; vertical-align: top; padding: .3em .7em; border-bottom: 1px solid #8a8a8a;
-  white-space: normal; max-width: 34em; min-width: 3em; color: inherit;}
-.course td.short {white-space: nowrap;} .course td.long {min-width: 20em;}
+  white-space: normal; max-width: 34em; color: inherit; overflow-wrap: break-word;}
+.course td.short {white-space: nowrap;} .course td.long {min-width: 12em;}
+.course pre {word-break: normal !important; overflow-wrap: break-word;}
+@container (max-width: 680px) {
+  .course .cards :is(table, tbody, tr, td, caption) {display: block; max-width: 100%; min-width: 0; white-space: normal;}
+  .course .cards thead {position: absolute; left: -99em;} .course .cards tr {border-bottom: 2px solid #767676; padding: .4em 0;}
+  .course .cards td {border: 0; padding: .1em 0;} .course .cards td::before {content: attr(data-label) ": "; font-weight: 600;}
+}
 .course-card {border: 1px solid #767676; border-left: 6px solid #0072B2; padding: .6em 1em; margin: .4em 0;}
 .course-ours {border-left: 6px solid #009E73; padding: .1em 1em; margin: .5em 0;}
 .course-good::before {content: "✓ "; font-weight: 700;} .course-todo::before {content: "→ "; font-weight: 700;}
@@ -46,6 +52,13 @@ PAGE_STYLE = """<style>
 .jp-Notebook .jp-Cell-inputWrapper:has(.jp-InputPlaceholder) {display: none;}
 .course-question .widget-label {text-align: left !important; width: auto;}
 .course-question :is(.widget-dropdown > select, .widget-text > input) {flex: 0 0 auto; height: 2.2em;}
+.course-question :is(.widget-radio-box, .widget-radio) {height: auto; max-width: 100%;}
+.course-question .widget-radio-box label {white-space: normal; height: auto; overflow: visible; line-height: 1.4; margin: .25em 0;}
+.course-question .widget-radio-box label > input {flex: 0 0 auto; align-self: flex-start;}
+.course-question .widget-checkbox {height: auto; max-width: 100%; box-sizing: border-box;}
+.course-question .widget-label-basic {white-space: normal; height: auto; overflow: visible; text-overflow: clip; line-height: 1.4;}
+.course-question .widget-label {white-space: normal; height: auto; overflow: visible;}
+.course-question :is(.widget-vbox, .widget-hbox, .widget-textarea, .widget-text, .widget-dropdown, .widget-html) {max-width: 100%; box-sizing: border-box;}
 .course-question {border-left: 4px solid #767676; padding-left: .8em; margin: .4em 0;}
 </style>"""
 
@@ -86,7 +99,7 @@ def markdown(text: str) -> str:
 
 
 def _with_links(made: str) -> str:
-    """Turn reference keys in brackets into links, and ids of shelf documents into their short names."""
+    """Turn reference keys in brackets into links, and the first id of a shelf document into its short name."""
     made = re.sub(r"\[([A-Z]{1,2}\d+[a-z]?)\]", lambda match: reference_link(match.group(1)), made)
     return re.sub(r"\[([a-z][a-z0-9]*(?:-[a-z0-9]+)+)\]", lambda match: f"<i>({escape(shelf_name(match.group(1)))})</i>", made)
 
@@ -95,7 +108,7 @@ def shelf_name(id: str) -> str:
     """Return the title of a shelf document, or the id if there is no such document."""
     rows = corpus.shelf()
     found = rows[rows["id"] == id]
-    return id if found.empty else str(found.iloc[0]["title"])
+    return id if found.empty else re.split(r"[:(]", str(found.iloc[0]["title"]))[0].strip()
 
 
 def reference_link(key: str) -> str:
@@ -129,17 +142,23 @@ def messages(found: list[Message]) -> Shown:
 def table(frame: pd.DataFrame, caption: str, limit: int = 60) -> Shown:
     """Show a table with its caption; long tables are cut at `limit` rows and say so."""
     cut = frame.head(limit)
-    head = "".join(f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in cut.columns)
-    body = "".join("<tr>" + "".join(_td(value) for value in row) + "</tr>" for row in cut.itertuples(index=False))
+    head = "".join(f'<th scope="col">{escape(_heading(name))}</th>' for name in cut.columns)
+    names = [_heading(name) for name in cut.columns]
+    body = "".join("<tr>" + "".join(_td(value, name) for value, name in zip(row, names, strict=True)) + "</tr>" for row in cut.itertuples(index=False))
     more = f"<p>The first {limit} of {len(frame)} rows.</p>" if len(frame) > limit else ""
-    made = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+    wide = ' class="cards"' if len(cut.columns) > 3 else ""
+    made = f"<div{wide}><table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
     return Shown(made, f"{caption}\n{cut.to_string(index=False)}", frame)
 
 
-def _td(value: Any) -> str:
+def _heading(name: str) -> str:
+    return name.replace("_", " ").replace("armenia", "Armenia")
+
+
+def _td(value: Any, name: str) -> str:
     size = len(str(value))
     kind = ' class="short"' if size <= 14 else ' class="long"' if size > 90 else ""
-    return f"<td{kind}>{_cell(value)}</td>"
+    return f'<td{kind} data-label="{escape(name)}">{_cell(value)}</td>'
 
 
 def _cell(value: Any) -> str:
@@ -247,7 +266,13 @@ def who_speaks(piece: Piece) -> Shown:
     columns = ["about", "says", "who_says", "reply", "references"]
     rows = [{name: (";".join(row[name]) if isinstance(row.get(name), list) else row.get(name) or "") for name in columns}
             for row in piece.record.get("who_speaks") or []]
-    return table(pd.DataFrame(rows, columns=columns), f"{piece.label}: who says what about author and outlet")
+    cards = "".join(
+        f'<section class="course-card"><p><b>{escape(row["about"])}</b></p><p>{escape(row["says"])} <i>({escape(row["who_says"])})</i></p>'
+        f'<p><b>Reply:</b> {escape(row["reply"] or "none was looked for")}</p><p>{_cell(row["references"])}</p></section>'
+        for row in rows
+    )
+    title = f"{piece.label}: who says what about author and outlet"
+    return Shown(f"<p><b>{escape(title)}</b></p>{cards}", title, pd.DataFrame(rows, columns=columns))
 
 
 def references(*keys: str) -> Shown:
@@ -324,7 +349,16 @@ def text(piece: Piece, highlight: bool = False, sentences: list[int] | None = No
     record = piece.record
     byline = " · ".join(str(part) for part in (record.get("creator"), record.get("publisher"), record.get("issued")) if part)
     made = f'<article class="course-card"><p><b>{escape(record.get("title", piece.label))}</b><br>{escape(byline)}</p>{"".join(paragraphs)}</article>'
-    return Shown(made, piece.text)
+    return _kept_private(piece, Shown(made, f"{piece.label}, with sentence numbers"))
+
+
+def _kept_private(piece: Piece, shown: Shown) -> Any:
+    """Keep the text of an own copy out of saved notebooks; practice texts may be saved."""
+    if piece.state != "own copy":
+        return shown
+    from helpers.widgets import private
+
+    return private(shown)
 
 
 def _shown_marks(piece: Piece) -> dict[int, list[tuple[int, int, str]]]:
@@ -348,7 +382,7 @@ def _sentence_html(sentence: str, number: int, marks: list[tuple[int, int, str]]
             continue
         made += escape(sentence[position:start]) + f'<mark data-label="{label}">{escape(sentence[start:end])}<sub>{label}</sub></mark>'
         position = end
-    return made + escape(sentence[position:]) + f"<sub>{number}</sub>"
+    return f"<sup>{number}</sup> {made}{escape(sentence[position:])}"
 
 
 def shelf(id: str | None = None) -> Shown:
@@ -384,6 +418,21 @@ def frequencies(piece: Piece, n: int = 15, without: str = "common") -> Shown:
     return figure(figures.bars(rows["word"], rows["count"], "times used"),
                   f"Bar chart of the {len(rows)} most frequent words in {piece.label}, by number of uses. On top: {top}.",
                   rows, f"Words used most in {piece.label}" + (", without the commonest English words" if without == "common" else ""))
+
+
+def word_groups(piece: Piece) -> Shown:
+    """Show how often a piece uses the words for each side, and for the people who live there (lexicons/word-groups.csv)."""
+    from helpers import figures, words
+
+    counts = dict(zip(*(words.frequencies(piece)[name] for name in ("word", "count")), strict=True))
+    groups = corpus.table(corpus.root() / "lexicons" / "word-groups.csv")
+    rows = pd.DataFrame([(row.group, sum(counts.get(word, 0) for word in row.words.split()), row.words.replace(" ", ", "))
+                         for row in groups.itertuples()], columns=["group", "times_used", "words_counted"])
+    rows = rows.sort_values("times_used", ascending=False, ignore_index=True)
+    listed = ", ".join(f"{row.group} {row.times_used}" for row in rows.itertuples())
+    return figure(figures.bars(rows["group"], rows["times_used"], "times used, all forms together"),
+                  f"Bar chart of word families in {piece.label}, by number of uses: {listed}.", rows,
+                  f"Whom {piece.label} talks about: words counted by family")
 
 
 def keyness(piece: Piece, other: Piece | str | None = None, n: int = 10) -> Shown:
@@ -473,11 +522,25 @@ def passage(piece: Piece, *numbers: int) -> Shown:
     """Show sentences of a piece from your own copy; without a copy, what their paragraphs say, in our words."""
     rows = piece.sentences[piece.sentences["sentence"].isin(numbers)]
     if piece.text is not None:
-        shown = text(piece, highlight=True, sentences=list(numbers))
-        return Shown(f"<p>From your own copy, with the tool's marks:</p>{shown.html}", shown.text)
-    said = [(row.sentence, row.paragraph, piece.guide.get(row.paragraph, "")) for row in rows.itertuples()]
-    frame = pd.DataFrame(said, columns=["sentence", "paragraph", "what the paragraph says (our words)"])
-    return table(frame, f"{piece.label}: no copy is here, so this is our paraphrase")
+        return text(piece, highlight=True, sentences=list(numbers))
+    quoted = {n: "; ".join(f"“{quote}”" for quote in piece.quotes[piece.quotes["sentence"] == n]["quote"]) for n in numbers}
+    said = [(row.sentence, quoted[row.sentence], piece.guide.get(row.paragraph, "")) for row in rows.itertuples()]
+    frame = pd.DataFrame(said, columns=["sentence", "words from it", "what its paragraph says (our words)"])
+    frame.loc[frame.duplicated("what its paragraph says (our words)"), "what its paragraph says (our words)"] = "(the same paragraph)"
+    return table(frame, f"{piece.label}: no copy is here, so these are short quotations and our paraphrase")
+
+
+def own_copy(piece: Piece) -> Any:
+    """Show the reader's own copy with its sentence numbers, folded; without a copy, say so."""
+    if piece.text is None:
+        return note("You have no copy of this piece here. The guide below says what each paragraph says.")
+    from helpers.widgets import private
+
+    inside = "".join(
+        f"<p>{' '.join(_sentence_html(row.text, row.sentence, []) for row in group.itertuples() if row.text)}</p>"
+        for _, group in piece.sentences.groupby("paragraph")
+    )
+    return private(Shown(f"<details><summary>Read your own copy here</summary>{inside}</details>", piece.label))
 
 
 def resolutions() -> Shown:

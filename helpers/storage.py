@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +48,63 @@ def append_line(path: Path, line: str) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextlib.contextmanager
+def alone(path: Path, seconds: float = 3.0) -> Iterator[bool]:
+    """Hold a file for one window while it is changed in more than one step. Yields False if another held it too long.
+
+    The lock is the operating system's: it ends with the process that holds it, however that ends.
+    Where there are no locks, or the folder may not be written to, the work goes on without one.
+    """
+    handle, got = None, True
+    try:
+        handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o644)
+        end = time.monotonic() + seconds
+        while not (got := _lock(handle)) and time.monotonic() < end:
+            time.sleep(0.01)
+    except OSError:
+        got = True
+    try:
+        yield got
+    finally:
+        if handle is not None:
+            with contextlib.suppress(OSError):
+                os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Try to lock a file without waiting. Returns False if another process has it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows; in a web browser there is neither, and only one window
+        return _lock_on_windows(handle)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as problem:
+        return problem.errno not in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
+    return True
+
+
+def _lock_on_windows(handle: int) -> bool:
+    try:
+        import msvcrt
+    except ImportError:
+        return True
+    try:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    except OSError:
+        return False
+    return True
+
+
+def sweep(folder: Path, *names: str, seconds: float = 3600) -> None:
+    """Remove what a killed process left half-written: hidden files that never got their name, older than an hour."""
+    known = re.compile(rf"\.(?:{'|'.join(map(re.escape, names))})-\w{{8}}")
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if known.fullmatch(path.name) and time.time() - path.stat().st_mtime > seconds:
+                path.unlink()
 
 
 def _torn(handle: int, size: int) -> bool:

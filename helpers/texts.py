@@ -73,7 +73,7 @@ def look_into(text: str, source: str) -> list[Found]:
     if not found:
         raise CourseError(
             f"{source} holds none of the eight pieces: no sentence of it was recognised. "
-            "If it is a source of your own, keep it for notebook 09."
+            "A copy of a piece needs at least one whole sentence; an address alone is not a text."
         )
     return found
 

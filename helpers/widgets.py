@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,7 +15,7 @@ from IPython.display import display
 from helpers import answers, questions
 from helpers.problems import CourseError
 from helpers.questions import VIEWS, Message, Question
-from helpers.show import INK, markdown, message_html
+from helpers.show import INK, Shown, markdown, message_html
 from helpers.store import STEPS
 
 _WIDE = ipywidgets.Layout(width="100%", max_width="46em")
@@ -31,7 +33,9 @@ class _Box:
     """One question on the page. It restores what is on disk and keeps every change."""
 
     def __init__(self, question: Question) -> None:
-        self.question = question
+        self.question, self.key = question, uuid.uuid4().hex[:8]
+        self.typed = answers.store().typed(question.id)  # before, here or in another window, and not saved
+        self.taken: list[Any] = []  # of these, what stands in the box now
         row = _latest(question.id)
         self.loaded = row.get("time")
         self.field = _FIELDS[question.kind](question)
@@ -52,8 +56,9 @@ class _Box:
         self.widget.add_class(f"question-{question.id}")
 
     def _restore(self, row: dict[str, Any]) -> None:
-        draft = _draft(self.question.id)
-        source = draft if isinstance(draft, dict) and draft.get("since", "") == (self.loaded or "") else row
+        fitting = [one for one in self.typed if isinstance(one, dict) and one.get("since", "") == (self.loaded or "")]
+        self.taken = fitting[-1:]
+        source = fitting[-1] if fitting else row
         if not questions.is_empty(source.get("answer")):
             self.field.set(source["answer"])
         if self.reason:
@@ -61,11 +66,24 @@ class _Box:
         if self.sure:
             self.sure.value = source.get("confidence") if source.get("confidence") in STEPS else 0
         if source is not row and source:
-            self._say([Message(False, "This is what you typed before and did not save. Press Save to keep it as your answer.")])
+            self._say([Message(False, "This is what you typed before and did not save. Press Save to keep it as your answer."), *self._elsewhere()])
+        elif row and questions.wrong_kind(self.question, row["answer"]):
+            self._say([Message(False, f"The course has changed this question since you saved “{answers.in_words(row['answer'])}”. "
+                                      "That answer is kept. Answer the question as it is now, then press Save."), *self._elsewhere()])
         elif row:
-            self._say(self._checked(), saved=row["time"])
-        elif answers.revealed():
-            self._say([])
+            self._say(self._checked() + self._elsewhere(), saved=row["time"])
+        elif answers.revealed() or self.typed:
+            self._say(self._elsewhere())
+
+    def _elsewhere(self) -> list[Message]:
+        """Say what else was typed and not saved: in another window, or before an answer was saved there."""
+        row = _latest(self.question.id)
+        shown = [{"answer": one.get("answer"), "reason": one.get("reason") or ""} for one in [row, *self.taken] if one]
+        found = [one for one in self.typed if isinstance(one, dict) and not questions.is_empty(one.get("answer"))]
+        others = [one for one in found if {"answer": one["answer"], "reason": one.get("reason") or ""} not in shown]
+        return [Message(False, f"In another window you also typed, and did not save: “{answers.in_words(one['answer'])}”"
+                               f"{' Reason: “' + str(one['reason']) + '”' if one.get('reason') else ''} "
+                               "Copy what you need into the box; it is forgotten when you press Save.") for one in others]
 
     def _values(self) -> tuple[Any, str, int | None]:
         return self.field.get(), self.reason.value if self.reason else "", (self.sure.value or None) if self.sure else None
@@ -78,7 +96,8 @@ class _Box:
         answer, reason, sure = self._values()
         try:
             answers.store().keep_draft(
-                self.question.id, {"answer": answer, "reason": reason, "confidence": sure, "since": self.loaded or ""}
+                self.question.id, {"answer": answer, "reason": reason, "confidence": sure, "since": self.loaded or ""},
+                box=self.key, seen=self.taken,
             )
         except CourseError as problem:
             self._say([Message(False, str(problem))])
@@ -97,15 +116,24 @@ class _Box:
             return
         if other.get("time") != self.loaded and other.get("answer") != answer:
             found.append(Message(True, "Another window had saved a different answer. Both are kept; this one is now the newest."))
+        with contextlib.suppress(CourseError):  # the answer is on the disk; an old draft does no harm
+            answers.store().keep_draft(self.question.id, None, box=self.key, seen=self.typed)
+        self.typed, self.taken = [], []
         self.loaded = _latest(self.question.id).get("time")
         self._say(found, saved=self.loaded)
+
+    def _ours_is_due(self, found: list[Message], saved: str | None) -> bool:
+        """Ours opens when the answer is complete, or when somebody has tried twice, or when everything is open."""
+        if answers.revealed() or self.question.ours_later:
+            return answers.revealed()
+        tries = sum(row["id"] == self.question.id for row in answers.store().history())
+        return bool(saved) and (all(one.good for one in found) or tries > 1)
 
     def _say(self, found: list[Message], saved: str | None = None) -> None:
         stamp = f"<p><b>Saved</b> at {_clock(saved)}.</p>" if saved else ""
         ours = ""
-        told = any(self.question.ours in one.text for one in found)
-        if self.question.ours and not told and self.question.kind != "challenge" and (saved or answers.revealed()):
-            ours = f'<div class="course-ours"><p><b>What we found</b></p>{markdown(self.question.ours)}</div>'
+        if self._ours_is_due(found, saved):
+            ours = ours_html(self.question)
         self.said.value = f'<div role="status" style="{INK}">{stamp}{message_html(found)}{ours}</div>'
 
 
@@ -122,11 +150,63 @@ def page_html(question: Question) -> str:
     """Return a question as a reader of a read-only page sees it: what is asked, the lines, and what we found."""
     lines = question.options or [part["label"] for part in question.parts]
     listed = "".join(f"<li>{answers.escape(line)}</li>" for line in lines)
-    ours = ""
-    if question.ours and question.kind != "challenge" and answers.revealed():
-        ours = f'<div class="course-ours"><p><b>What we found</b></p>{markdown(question.ours)}</div>'
+    ours = ours_html(question) if answers.revealed() else ""
     time = f"<p><i>About {question.minutes:g} min. You answer this in JupyterLab.</i></p>"
     return f'<div class="course-card">{_prompt_html(question)}{f"<ul>{listed}</ul>" if listed else ""}{time}{ours}</div>'
+
+
+def ours_html(question: Question) -> str:
+    """Return what we found, and the keyed line of a choice; nothing for a challenge, which shows ours at once."""
+    keyed = question.right if question.kind == "choice" else None
+    line = f"<p>The documents support: <b>{answers.escape(keyed)}</b></p>" if isinstance(keyed, str) else ""
+    if question.kind == "challenge" or not (question.ours or line):
+        return ""
+    made = f'<div class="course-ours"><p><b>What we found</b></p>{line}{markdown(question.ours)}</div>'
+    if answers.revealed() and question.role == "vote":
+        return f"<details><summary>Show the answer (after the vote)</summary>{made}</details>"
+    return made
+
+
+class Live(Readable):
+    """A piece of the page that is drawn again after every saved answer."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make, self.inside = make, ipywidgets.HTML(layout=ipywidgets.Layout(width="100%"))
+        super().__init__([self.inside])
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.as_page = self.make()._repr_html_()
+        self.inside.value = self.as_page
+
+
+def live(make: Callable[[], Any]) -> Live:
+    """Return what `make` shows, kept up to date while answers are given."""
+    box = Live(make)
+    answers._state["live"].append(box)
+    return box
+
+
+def folded(shown: Any) -> Any:
+    """Return a result behind a line to open, for a room that votes before it sees."""
+    return Shown(f"<details><summary>Show the result (after the vote)</summary>{shown.html}</details>", shown.text, shown.table)
+
+
+class Private(Readable):
+    """Text of a reader's own copy: on the screen, and in no saved notebook."""
+
+    as_page = '<div class="course-card"><p>Here JupyterLab shows your own copy. It is not saved with the notebook.</p></div>'
+
+    def __repr__(self) -> str:
+        return "(your own copy is shown in JupyterLab and not saved)"
+
+    def _repr_mimebundle_(self, **named: Any) -> dict[str, Any]:
+        return super()._repr_mimebundle_(**named) | {"text/plain": repr(self)}
+
+
+def private(shown: Any) -> Private:
+    """Return something shown from an own copy so that its text is not saved with the notebook."""
+    return Private([ipywidgets.HTML(shown._repr_html_(), layout=ipywidgets.Layout(width="100%"))])
 
 
 def _clock(time: str) -> str:
@@ -136,10 +216,6 @@ def _clock(time: str) -> str:
 
 def _latest(id: str) -> dict[str, Any]:
     return answers.answer_to(id) or {}
-
-
-def _draft(id: str) -> Any:
-    return answers.store().drafts().get(id)
 
 
 def _prompt_html(question: Question) -> str:

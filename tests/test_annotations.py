@@ -243,3 +243,13 @@ def test_a_record_is_checked() -> None:
     assert annotations.checked(**good) == Annotation("x", "p", 1, 0, 2, "fact")
     for wrong in ({"sentence": "0"}, {"start": "2"}, {"end": "x"}, {"label": " "}, {"confidence": "9"}, {"piece": ""}, {"sentence": None}):
         assert annotations.checked(**good | wrong) is None
+
+
+def test_a_label_carries_the_version_of_the_guideline(piece: corpus.Piece) -> None:
+    from helpers import guideline
+
+    first = annotations.mark(piece, 1, "certain")
+    guideline.amend("A promise is certain only if a date is given.")
+    second = annotations.mark(piece, 1, "certain", stage="again")
+    assert (first.guideline, second.guideline) == ("1", "2")
+    assert annotations.mark(piece, 2, "certain", guideline="pilot").guideline == "pilot"

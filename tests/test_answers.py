@@ -79,14 +79,17 @@ def test_a_lesson_starts_resumes_and_shows_progress():
     answer = {"text": "words of mine", "choice": (first.options or [""])[0], "number": 1, "several": first.options[:1]}.get(first.kind, {"view": questions.VIEWS[0]})
     answers.give(first.id, answer)
     assert f"1 of {total} questions answered" in repr(answers.start(LESSON))
-    assert answers.progress().table["state"].tolist().count("done") == 1
+    told = answers.progress()
+    assert f"1 of {total} questions answered. The questions that are left take about" in repr(told)
+    assert list(told.table.columns) == ["part", "state", "next", "look_again_at"] and "day" not in "".join(told.table["state"])
+    assert (told.table["state"] != "not begun").sum() == 1 and set(told.table["next"]) - {""}
     assert answers.saved(LESSON).loc[0, "id"] == first.id
 
 
 @pytest.mark.skipif(not LESSON, reason="no lesson has questions yet")
 def test_start_says_what_is_wrong_with_the_file(desk, monkeypatch):
     answers.start(LESSON)
-    desk.mkdir(parents=True)
+    desk.mkdir(parents=True, exist_ok=True)
     (desk / "answers.jsonl").write_bytes(b'{"id": "a", "answer": 1}\nrubbish\n')
     assert "1 line(s)" in repr(answers.start(LESSON))
     (desk / "answers.jsonl").unlink()
@@ -122,7 +125,7 @@ def test_first_and_last_and_before_and_now():
 
 
 def test_a_line_by_another_hand_breaks_nothing(desk):
-    desk.mkdir(parents=True)
+    desk.mkdir(parents=True, exist_ok=True)
     rows = [{"id": "mine", "answer": {"odd": [1]}}, {"id": "x", "answer": 1, "confidence": 99, "reason": 7, "time": None}]
     (desk / "answers.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n")
     own()

@@ -68,7 +68,7 @@ def test_a_class_compares_says_why_amends_and_goes_on(lab: Lab, page) -> None:
     chosen = box.locator(".course-divided select")
     chosen.focus()
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(1500)
     radio = box.get_by_role("radio").first
     radio.focus()
     page.keyboard.press("Space")

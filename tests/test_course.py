@@ -19,7 +19,7 @@ import yaml
 import helpers
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = sorted(f"helpers.{module.name}" for module in pkgutil.iter_modules(helpers.__path__) if not module.ispkg)
+MODULES = sorted(module.name for module in pkgutil.walk_packages(helpers.__path__, "helpers.") if not module.name.startswith("helpers.maintain"))
 SOURCES = sorted(path for folder in ("helpers", "tests", ".") for path in (ROOT / folder).glob("*.py" if folder == "." else "**/*.py"))
 
 
@@ -92,7 +92,7 @@ def test_the_first_import_loads_nothing_heavy():
 
 
 def test_the_corpus_is_found_from_any_folder(tmp_path):
-    code = "from helpers import corpus; printlencorpus.pieces, corpus.practice'oselane-2032'.state"
+    code = "from helpers import corpus; print(len(corpus.pieces()), corpus.practice('oselane-2032').state)"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
     assert done.stdout.split() == ["8", "open"]
 

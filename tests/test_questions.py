@@ -45,7 +45,7 @@ RIGHT = {
              "It does not ask for that at all: “plainly it was shut”."],
     "choice": ["it’s two"], "several": [["b", "a"]], "number": [1200, "1200", "1,200", "1 200", "1\u00a0200", " 1200.4 ", 1199.5],
     "complete": [{"Who": "guard", "When": "2032"}, {"Who": "The  'Guard'", "When": 2032}],
-    "challenge": [{"view": VIEWS[0], "why": ""}, {"view": VIEWS[1], "why": "The date in sentence 3 is wrong."}],
+    "challenge": [{"view": VIEWS[0], "why": "The line under the title says so."}, {"view": VIEWS[1], "why": "The date in sentence 3 is wrong."}],
 }
 WRONG = {
     "text": ["Because.", "The rule doesn't ask for it, and that is all there is.", "The rule doesn't ask for it, as sentence 999 plainly says.",
@@ -193,7 +193,7 @@ def right_answer(question: Question) -> Any:
     if question.kind == "complete":
         rights = {part["label"]: part.get("right") or (part.get("options") or ["x"])[0] for part in question.parts}
         return {label: right[0] if isinstance(right, list) else right for label, right in rights.items()}
-    return {"view": VIEWS[0], "why": ""}
+    return {"view": VIEWS[0], "why": "The line under the title says so."}
 
 
 def test_the_lessons_keys_agree_with_their_checks():

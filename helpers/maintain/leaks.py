@@ -88,13 +88,17 @@ def _strings_in(value: object) -> list[str]:
 
 def whole_sentences(text: str) -> list[tuple[str, int]]:
     """Return (piece, sentence) for every sentence of eight or more words that the text holds whole."""
+    return sorted({found for _, _, found in sentence_places(Copy(text))})
+
+
+def sentence_places(copy: Copy) -> list[tuple[int, int, tuple[str, int]]]:
+    """Return (first word, last word, (piece, sentence)) for every such sentence, the last word not included."""
     known = {value: (id, number) for id in corpus.PIECES
              for number, value in enumerate(corpus.anchors(id).hashes, 1) if value}
     lengths = sorted({corpus.anchors(id).lengths[number - 1] for id, number in known.values()})
     bags = [corpus.anchors(id).bag for id in corpus.PIECES]
-    copy = Copy(text)
-    return sorted({known[value] for first, last in _windows(copy, lengths, bags)
-                   if (value := copy.hash(first, last)) in known})
+    return [(first, last, known[value]) for first, last in _windows(copy, lengths, bags)
+            if (value := copy.hash(first, last)) in known]
 
 
 def _windows(copy: Copy, lengths: list[int], bags: list[Counter[str]]) -> list[tuple[int, int]]:

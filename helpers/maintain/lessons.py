@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from helpers.maintain.notebooks import for_writers
 from helpers import words
 from helpers.attribution_rules.quoting import quotations
 
@@ -141,7 +142,8 @@ def read(path: Path) -> Lesson:
 
 def _cell(number: int, cell: Any) -> Cell:
     hidden = bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
-    return Cell(number, cell.cell_type, cell.source, hidden, cell.get("outputs", []), cell.get("execution_count"))
+    written = for_writers(cell.source) if cell.cell_type == "markdown" else cell.source
+    return Cell(number, cell.cell_type, written, hidden, cell.get("outputs", []), cell.get("execution_count"))
 
 
 def questions_in(path: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Build notebooks/*.ipynb from notebooks/src/*.md: python3 course.py notebooks [--check].
 
 The source of a lesson is one MyST Markdown file: "+++" parts text cells, ```{code-cell} holds code.
-A reference key in brackets, [B58], becomes a link to that reference. Cell ids are made from the cells'
+A reference key in brackets, [B58], becomes a link to that reference; ids of questions after an objective are hidden. Cell ids are made from the cells'
 content, so that the same source gives the same notebook. Notebooks are stored without outputs.
 """
 
@@ -18,6 +18,7 @@ from helpers import corpus
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 KEY = re.compile(r"\[([A-Z]{1,2}\d+[a-z]?)\](?!\(|:)")
+_IDS = re.compile(r" \((\d\d-[a-z]\w*(?:, \d\d-[a-z]\w*)*)\)$", re.MULTILINE)
 
 
 def sources() -> list[Path]:
@@ -36,7 +37,7 @@ def build(source: Path) -> str:
     for cell in made.cells:
         cell.metadata = _metadata(cell.metadata)
         if cell.cell_type == "markdown":
-            cell.source = with_links(cell.source, addresses)
+            cell.source = for_readers(cell.source, addresses)
         cell["id"] = _cell_id(cell.source, used)
     made.nbformat, made.nbformat_minor = 4, 5
     return nbformat.writes(made, indent=1) + "\n"
@@ -49,12 +50,15 @@ def _metadata(written: dict) -> dict:
     return made | ({"jupyter": {"source_hidden": True}} if "hide-input" in tags else {})
 
 
-def with_links(text: str, addresses: dict[str, str]) -> str:
-    """Return a text cell with a link definition below it for every reference key it names."""
-    keys = dict.fromkeys(key for key in KEY.findall(text) if key in addresses)
-    if not keys:
-        return text
-    return text + "\n\n" + "\n".join(f"[{key}]: <{addresses[key]}>" for key in keys)
+def for_readers(text: str, addresses: dict[str, str]) -> str:
+    """Return a text cell as learners get it: each reference key is a link, and ids of questions are out of sight."""
+    linked = KEY.sub(lambda key: rf"[\[{key[1]}\]](<{addresses[key[1]]}>)" if key[1] in addresses else key[0], text)
+    return _IDS.sub(r" <!-- \1 -->", linked)
+
+
+def for_writers(text: str) -> str:
+    """Return a text cell of a notebook as it was written: the way back from for_readers."""
+    return re.sub(r" <!-- (\d\d-[a-z][^>]*?) -->", r" (\1)", re.sub(r"\[\\\[(\w+)\\\]\]\(<[^>]*>\)", r"[\1]", text))
 
 
 def _addresses() -> dict[str, str]:
