@@ -40,20 +40,21 @@ from helpers.questions import Message, Question
 DRAWS, SEED = 2000, 2020
 FEW = 40  # below so many sentences the figures of two people are rough
 NOTHING = "nothing"  # in the confusion table: the other gave a label here, this one none
-REASONS = {
-    "slip": "A slip: somebody overlooked a word or pressed the wrong label.",
-    "guideline": "The guideline: it has no rule for this, or two rules that clash.",
-    "ambiguous text": "The text: the sentence can fairly be read in two ways.",
-    "background": "Background: one of us knows something the others do not.",
-    "values": "Values: we agree on what it says and differ on what is fair or normal.",
+REASONS = {  # numbered, so that one key chooses a line: JupyterLab keeps the arrow keys for itself
+    "slip": "1 A slip: somebody overlooked a word or pressed the wrong label.",
+    "guideline": "2 The guideline: it has no rule for this, or two rules that clash.",
+    "ambiguous text": "3 The text: the sentence can fairly be read in two ways.",
+    "background": "4 Background: one of us knows something the others do not.",
+    "values": "5 Values: we agree on what it says and differ on what is fair or normal.",
 }
-_NEXT = {
-    "slip": "Kept. Label this sentence again; the first label stays in your file.",
-    "guideline": "Kept. Write the missing rule below, then label the sentence again.",
-    "ambiguous text": "Kept. Both readings may stand. Your note should give both.",
-    "background": "Kept. Tell the others what is known and where it can be checked; then label again or leave it.",
-    "values": "Kept. Nobody has to change a label. Write down both views.",
+NEXT = {
+    "slip": "Label this sentence again; the first label stays in your file.",
+    "guideline": "Write the missing rule below, then label the sentence again.",
+    "ambiguous text": "Both readings may stand. Your note should give both.",
+    "background": "Tell the others what is known and where it can be checked. Then label again, or leave it.",
+    "values": "Nobody has to change a label. Write down both views.",
 }
+_WHY, _NOTE = "Why did it divide you?", "Note: where in the sentence do you see it?"
 _ATTRIBUTIONS = LabelSet("attributions", "Attributions: how words are reported", ("direct", "indirect", "mixed"), "no attribution")
 
 Value = tuple[str, ...]  # the labels one person gave a sentence, in the order of the set; () for none of them
@@ -525,25 +526,32 @@ def question_id(piece: Piece | str, sentence: int) -> str:
 def question(piece: Piece | str, sentence: int) -> Question:
     """Return the question why a sentence divided the class: you choose a reason and write a note."""
     return Question(
-        question_id(piece, sentence), "Why did this sentence divide you? There is no right answer here. Say where you see it.", "choice",
-        role="discussion", title=f"Sentence {sentence}", options=list(REASONS.values()), feedback=list(_NEXT.values()),
-        ask_reason=True, lesson=answers._state["lesson"],
+        question_id(piece, sentence), "There is no right answer here, and nothing is graded.", "complete", role="discussion",
+        title=f"Sentence {sentence}: why?", lesson=answers._state["lesson"],
+        parts=[{"label": _WHY, "options": list(REASONS.values()), "say": "Choose the reason that comes nearest, then press Save again."},
+               {"label": _NOTE, "say": "Add one sentence, then press Save again."}],
     )
 
 
 def why(piece: Piece | str, sentence: int, reason: str, note: str = "") -> list[Message]:
     """Keep why a sentence divided the class: slip, guideline, ambiguous text, background or values, and a note."""
-    if reason not in REASONS and reason not in REASONS.values():
+    short = next((short for short, text in REASONS.items() if reason in (short, text)), None)
+    if short is None:
         raise CourseError(f"{reason!r} is none of the reasons. Choose one of: {', '.join(REASONS)}.")
     asked = question(piece, sentence)
     answers._own_questions[asked.id] = asked
-    return answers.give(asked.id, REASONS.get(reason, reason), note)
+    return [*answers.give(asked.id, {_WHY: REASONS[short], _NOTE: note}), Message(True, NEXT[short])]
+
+
+def reason(piece: Piece | str, sentence: int) -> tuple[str, str]:
+    """Return the reason and the note kept for a sentence; empty texts if there are none."""
+    return _reason(answers.answer_to(question_id(piece, sentence)))
 
 
 def _reason(row: dict[str, Any] | None) -> tuple[str, str]:
-    if not row:
-        return "", ""
-    return next((short for short, text in REASONS.items() if text == row["answer"]), str(row["answer"])), str(row.get("reason") or "")
+    kept = row["answer"] if row and isinstance(row["answer"], dict) else {}
+    text = str(kept.get(_WHY) or "")
+    return next((short for short, full in REASONS.items() if full == text), text), str(kept.get(_NOTE) or "")
 
 
 # --- in words ------------------------------------------------------------------------------

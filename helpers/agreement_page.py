@@ -33,8 +33,6 @@ _LOOK = """<style>
 .course-agreement :is(.widget-dropdown > select, .widget-text > input) {flex: 0 0 auto; height: 2.2em; width: 100%;}
 .course-agreement .widget-button, .course-agreement .widget-upload {min-height: 32px; height: auto; padding: 0 .9em; width: auto;}
 .course-agreement :is(select, input, textarea, button, summary):focus-visible {outline: 3px solid #0072B2; outline-offset: 1px;}
-.course-agreement .course-question :is(.widget-radio, .widget-radio-box) {height: auto;}
-.course-agreement .course-question .widget-radio-box label {min-height: 26px; height: auto; line-height: 1.5; white-space: normal; font-weight: 400;}
 .course-agreement h3 {font-size: 1.15em; margin: 1em 0 .3em;}
 .course-agreement summary {min-height: 24px; cursor: pointer;}
 .course-agreement .jp-OutputArea-output {padding: 0;}
@@ -210,7 +208,7 @@ class _Page:
         self.sentence = ipywidgets.Dropdown(description="Sentence to talk about", style=_STYLE, layout=ipywidgets.Layout(**_STACKED))
         self.sentence.add_class("course-divided")
         self.before, self.after = _button("Previous", "Show the sentence before it in the list"), _button("Next", "Show the next divided sentence")
-        self.card, self.question = ipywidgets.HTML(), ipywidgets.VBox()
+        self.card, self.question, self.advice = ipywidgets.HTML(), ipywidgets.VBox(), ipywidgets.HTML()
         self.rule = ipywidgets.Textarea(description="Rule to add to the guideline", rows=2, style=_STYLE, layout=ipywidgets.Layout(**_STACKED))
         self.because = ipywidgets.Text(description="What showed that it was missing", style=_STYLE, layout=ipywidgets.Layout(**_STACKED))
         self.amend = _button("Amend the guideline", "Add the rule; the guideline gets the next version")
@@ -227,7 +225,7 @@ class _Page:
     def _make_box(self) -> None:
         self._show_guideline()
         self.talk = ipywidgets.VBox([_heading("Why did these sentences divide you?"), self.sentence,
-                                     ipywidgets.HBox([self.before, self.after], layout=_LINE), self.card, self.question])
+                                     ipywidgets.HBox([self.before, self.after], layout=_LINE), self.card, self.question, self.advice])
         self.rework = ipywidgets.VBox([_heading("Amend the guideline, label again"), self.rules, self.rule, self.because, self.amend,
                                        self.amended, self.again, self.labelling])
         self.picker.layout.align_self = self.go.layout.align_self = "flex-end"  # on one line with the list beside them
@@ -297,11 +295,19 @@ class _Page:
         asked = agreement.question(self.found.piece, n)
         box = question_box(asked)
         save = next(child for child in box.children if isinstance(child, ipywidgets.Button))
-        save.on_click(lambda _button: self._show_figures())  # after the box has saved: the table shows the reason
+        save.on_click(lambda _button: self._said_why(n))  # after the box has saved
         self.question.children = (box,)
+        self.advice.value = ""
         self.because.value = f"sentence {n}"
         place = [value for _, value in self.sentence.options].index(n)
         self.before.disabled, self.after.disabled = place == 0, place == len(self.sentence.options) - 1
+
+    def _said_why(self, n: int) -> None:
+        """Show what to do next, and the reason in the table."""
+        if self.found:
+            short, _note = agreement.reason(self.found.piece, n)
+            self.advice.value = f'<p style="{INK}">{escape(agreement.NEXT.get(short, ""))}</p>'
+            self._show_figures()
 
     def _step(self, by: int) -> None:
         values = [value for _, value in self.sentence.options]

@@ -149,6 +149,7 @@ def made_id(piece: str, *parts: Any) -> str:
 
 
 def now() -> str:
+    """Return the time as the records keep it: UTC, ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 

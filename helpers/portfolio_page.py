@@ -36,7 +36,7 @@ dl.facts {{display: grid; grid-template-columns: max-content 1fr; gap: .1em 1em;
 .entry {{border-top: 1px solid #8a8a8a; padding: .8em 0 .5em;}} .asked {{color: #3d3d3d;}} .asked p {{margin: .2em 0;}}
 .own {{border-left: 5px solid #0072B2; padding: .1em 0 .1em .9em; margin: .5em 0; white-space: pre-line; overflow-wrap: anywhere;}}
 .own dl {{margin: 0; white-space: normal;}} .own dt {{font-weight: 600;}} .own dd {{margin: 0 0 .3em 1em; white-space: pre-line;}}
-.own.first {{border-left: 5px dashed #767676;}} .name {{font-weight: 600; margin: .5em 0 .1em;}}
+.own.first {{border-left: 5px dashed #767676;}} .name {{font-size: .92em; margin: .5em 0 .1em;}}
 .small, .small p {{font-size: .92em; margin: .2em 0;}} .open {{color: #3d3d3d;}}
 .wide {{overflow-x: auto;}}
 @page {{size: A4; margin: 18mm 16mm 20mm; @bottom-right {{content: counter(page) " / " counter(pages); font: 9pt sans-serif;}}}}
@@ -127,7 +127,8 @@ def _how_far(made: Portfolio) -> str:
             state = "done" if done == total else f"{done} of {total} done" if done else "not begun"
             again = [_title(entry) for entry in part.entries if not entry.complete]
             rows.append((part.title, state, sum(entry.words for entry in part.entries), "; ".join(again)))
-        tables.append(_table(pd.DataFrame(rows, columns=["part", "state", "words", "with something left to do"]), chapter.title))
+        frame = pd.DataFrame(rows, columns=["part", "state", "words", "with something left to do"])
+        tables.append(_table(frame if frame.iloc[:, -1].any() else frame.iloc[:, :-1], f"{chapter.title}: how far"))
     return "".join(tables) or "<p>No lesson was begun.</p>"
 
 
@@ -142,9 +143,11 @@ def _table(frame: pd.DataFrame, caption: str) -> str:
 def _chapter(chapter: Chapter) -> str:
     made = []
     for part in chapter.parts:
-        left = f'<p class="open small">Not answered: {escape("; ".join(part.open))}.</p>' if part.open else ""
+        if not part.entries:  # the table "How far" has it
+            continue
+        left = f'<p class="open small">Not answered: {escape(" · ".join(part.open))}</p>' if part.open else ""
         made.append(f"<h3>{escape(part.title)}</h3>{''.join(_entry(entry, 'h4') for entry in part.entries)}{left}")
-    return "".join(made)
+    return "".join(made) or "<p>Nothing is answered here yet.</p>"
 
 
 def _title(entry: Entry) -> str:
@@ -159,8 +162,8 @@ def _entry(entry: Entry, level: str) -> str:
     ours = f'<div class="course-ours small"><p><b>Our answer, to be challenged</b></p>{markdown(question.ours)}</div>' if question.kind == "challenge" and question.ours else ""
     first = ""
     if entry.changed:
-        first = f'<p class="name">First answer, {escape(_clock(entry.rows[0]["time"]))}</p>{_own(entry, entry.rows[0], "own first")}'
-    name = f'<p class="name">{"Last answer" if entry.changed else "Answer"}, {escape(_clock(last["time"]))}</p>'
+        first = f'<p class="name"><b>First answer</b>, {escape(_clock(entry.rows[0]["time"]))}</p>{_own(entry, entry.rows[0], "own first")}'
+    name = f'<p class="name"><b>{"Last answer" if entry.changed else "Answer"}</b>, {escape(_clock(last["time"]))}</p>'
     left = '<p class="small">The part about your own leaning is left out of this file.</p>' if entry.left_out else ""
     size = " long" if entry.words > 120 or entry.changed or ours else ""
     return (f'<div class="entry{size}"><{level}>{escape(_title(entry))} <span class="small">({escape(question.id)})</span></{level}>{prompt}{ours}{first}'
@@ -168,7 +171,7 @@ def _entry(entry: Entry, level: str) -> str:
 
 
 def _own(entry: Entry, row: dict[str, Any], style: str) -> str:
-    reason = f'<p class="name small">Reason</p><div class="{style}">{escape(row["reason"])}</div>' if row["reason"].strip() else ""
+    reason = f'<p class="name"><b>Reason</b></p><div class="{style}">{escape(row["reason"])}</div>' if row["reason"].strip() else ""
     return f'<div class="{style}">{_answer(row["answer"])}</div>{reason}'
 
 
@@ -195,7 +198,10 @@ def _about(entry: Entry) -> str:
     if len(entry.rows) > 1:
         facts.append(f"saved {len(entry.rows)} times")
     line = f'<p class="small">{escape(". ".join(facts))}.</p>' if facts else ""
-    return line + (f'<div class="small">{show.message_html(entry.found)}</div>' if entry.found else "")
+    todo = [message for message in entry.found if not message.good]
+    if not todo:
+        return line + ('<p class="small course-good">The check asks for nothing more.</p>' if entry.found else "")
+    return f'{line}<div class="small">{show.message_html(todo)}</div>'
 
 
 def _judgements(made: Portfolio) -> str:
@@ -265,7 +271,7 @@ def _agreement(entries: list[Entry]) -> str:
     for entry in entries:
         if entry.question.role == "agreement" and isinstance(entry.last["answer"], dict):
             piece = _piece(entry.question.id.removeprefix("agreement-"))
-            rows = [(str(name), str(value)) for name, value in entry.last["answer"].items()]
+            rows = _figures(dict(entry.last["answer"]))
             made.append(_table(pd.DataFrame(rows, columns=["figure", "value"]), f"Agreement on {piece}, {_day(entry.last['time'])}"))
     divided = [(*_divided(entry.question.id), answers.in_words(entry.last["answer"]), entry.last["reason"]) for entry in entries if entry.question.role == "discussion"]
     if divided:
@@ -275,6 +281,15 @@ def _agreement(entries: list[Entry]) -> str:
         rows = [tuple(str(rule.get(name) or "") for name in ("version", "rule", "why")) for rule in rules]
         made.append(_table(pd.DataFrame(rows, columns=["version", "rule", "what showed that it was missing"]), "Rules added to the guideline"))
     return "<p>Agreement is not graded. It says as much about the guideline and the text as about people.</p>" + "".join(made)
+
+
+def _figures(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the figures of a comparison as lines: alpha with its interval on one."""
+    low, high = answer.pop("alpha from", None), answer.pop("alpha to", None)
+    if isinstance(answer.get("alpha"), float | int):
+        interval = f" (95 of 100 draws: {low:.2f} to {high:.2f})" if isinstance(low, float | int) and isinstance(high, float | int) else ""
+        answer["alpha"] = f"{answer['alpha']:.2f}{interval}".replace("-", "−")
+    return [("Krippendorff's alpha" if name == "alpha" else name, str(value)) for name, value in answer.items()]
 
 
 def _divided(id: str) -> tuple[str, str]:

@@ -176,6 +176,7 @@ class Live(Readable):
         self.refresh()
 
     def refresh(self) -> None:
+        """Draw it again from what is on disk now."""
         self.as_page = self.make()._repr_html_()
         self.inside.value = self.as_page
 

@@ -64,21 +64,22 @@ def test_a_class_compares_says_why_amends_and_goes_on(lab: Lab, page) -> None:
     expect(box.get_by_text("30 people: 61 sentences").first).to_be_visible(timeout=30_000)
     look(page, "top")
 
-    # By keyboard alone: another sentence, a reason, a note, Save.
-    chosen = box.locator(".course-divided select")
-    chosen.focus()
-    page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(1500)
-    radio = box.get_by_role("radio").first
-    radio.focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")
+    # By keyboard alone: the next sentence, a reason by its number, a note, Save. JupyterLab keeps the arrow keys.
+    box.get_by_role("button", name="Next").focus()
+    page.keyboard.press("Enter")
+    expect(box.locator(".course-question").get_by_text("Sentence 27: why?")).to_be_visible(timeout=15_000)
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName === 'SELECT'"):
+            break
+    page.keyboard.type("2")
     page.keyboard.press("Tab")
     page.keyboard.type("We had no rule for such words.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(box.locator(".course-question").get_by_role("status")).to_contain_text("Saved", timeout=15_000)
     expect(box.get_by_role("table").filter(has_text="What divided the class").get_by_text("We had no rule for such words.")).to_be_visible(timeout=15_000)
+    expect(box.get_by_text("Write the missing rule below")).to_be_visible()
     box.locator(".course-divided").scroll_into_view_if_needed()
     look(page, "sentence")
 
@@ -88,6 +89,7 @@ def test_a_class_compares_says_why_amends_and_goes_on(lab: Lab, page) -> None:
     expect(box.get_by_text("as version 2")).to_be_visible(timeout=15_000)
     look(page, "guideline")
     box.get_by_role("button", name="Next").click()
+    expect(box.get_by_text("Sentence 25: why?")).to_be_visible(timeout=15_000)
     box.get_by_role("button", name="Label these sentences again").click()
     expect(box.locator(".course-annotator")).to_be_visible(timeout=20_000)
     look(page, "again")

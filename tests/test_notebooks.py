@@ -97,7 +97,7 @@ def test_notebooks_hold_no_outputs_and_stable_ids() -> None:
 def test_a_lesson_with_deleted_cells_says_what_to_do() -> None:
     """A learner who deleted the first cell gets the course's own sentence, not a traceback of ours."""
     lesson = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(
-        "import sys; sys.path.append('..')\nfrom helpers import answers\nanswers.ask'02-nothing'"
+        "import sys; sys.path.append('..')\nfrom helpers import answers\nanswers.ask('02-nothing')"
     )])
     client = NotebookClient(lesson, timeout=60, allow_errors=True, resources={"metadata": {"path": str(ROOT / "notebooks")}})
     client.execute()

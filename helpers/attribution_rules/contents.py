@@ -10,6 +10,7 @@ from helpers.attribution_rules.vetoes import APPEARANCES
 
 
 def find_content(r: Reading, a: Attribution, following: Attribution | None, before: Attribution | None) -> None:
+    """Set what was said: the quotation beside the cue, else the clause that the cue governs."""
     first, last = r.sentence_words(a.head)
     quote = quotation_before(r, a.chunk[0], first)
     if quote and quote[1] == first and not _closes_quotation(r, a, last):

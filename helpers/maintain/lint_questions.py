@@ -23,7 +23,7 @@ QUESTION = {
     "properties": {
         "id": {"type": "string", "pattern": r"^\d\d-[a-z][a-z0-9-]*$"}, "prompt": _TEXT, "title": _TEXT, "piece": _TEXT, "ours": _TEXT,
         "kind": {"enum": list(KINDS)}, "role": {"enum": list(ROLES)}, "options": _TEXTS, "feedback": _TEXTS, "right": {},
-        "hints": {**_TEXTS, "maxItems": 3}, "ask_reason": {"type": "boolean"}, "ask_confidence": {"type": "boolean"},
+        "hints": {**_TEXTS, "maxItems": 3}, "ours_later": {"type": "boolean"}, "ask_reason": {"type": "boolean"}, "ask_confidence": {"type": "boolean"},
         "words": _COUNT, "locators": _COUNT, "minutes": {"type": "number", "exclusiveMinimum": 0}, "tolerance": {"type": "number", "minimum": 0},
         "needs": {"type": "array", "items": {
             "type": "object", "required": ["any", "say"], "additionalProperties": False, "properties": {"any": _TEXTS, "say": _TEXT}}},
