@@ -201,10 +201,27 @@ def write_settings() -> None:
     Path(places.stdout.strip(), "who_says_so.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     folder = VENV / "share" / "jupyter" / "lab" / "settings"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "overrides.json").write_text(json.dumps(LAB_SETTINGS, indent=2), encoding="utf-8")
+    settings = LAB_SETTINGS | {"@jupyterlab/shortcuts-extension:shortcuts": {"shortcuts": shortcuts_that_leave_boxes_alone()}}
+    (folder / "overrides.json").write_text(json.dumps(settings, indent=2), encoding="utf-8")
     config = VENV / "etc" / "jupyter"
     config.mkdir(parents=True, exist_ok=True)
     (config / "jupyter_server_config.py").write_text(SAVE_WITHOUT_OUTPUTS, encoding="utf-8")
+
+
+def shortcuts_that_leave_boxes_alone() -> list[dict]:
+    """Return JupyterLab's one-letter shortcuts for a cell that has the focus itself.
+
+    As JupyterLab ships them they also fire while a button or a list inside a cell has the focus: an arrow
+    key then leaves the list, and the letter b inserts a cell. That locks out people who use the keyboard.
+    """
+    changed = []
+    for path in sorted((VENV / "share" / "jupyter" / "lab" / "schemas" / "@jupyterlab").glob("*/*.json")):
+        for shortcut in json.loads(path.read_text(encoding="utf-8")).get("jupyter.lab.shortcuts", []):
+            selector = shortcut.get("selector", "")
+            if "jp-mod-commandMode" in selector and selector.endswith(" :focus"):
+                changed.append(shortcut | {"disabled": True})
+                changed.append(shortcut | {"selector": selector.removesuffix(":focus") + ".jp-Cell:focus"})
+    return changed
 
 
 if __name__ == "__main__":

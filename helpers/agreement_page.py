@@ -25,13 +25,16 @@ from helpers.show import INK, PAGE_STYLE, Shown, escape, table
 
 _STYLE = {"description_width": "initial"}
 _LINE = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="8px", width="100%")
-_STACKED = {"width": "100%", "max_width": "46em", "flex_flow": "column", "align_items": "stretch", "height": "auto"}
+_STACKED = {"width": "auto", "max_width": "46em", "flex_flow": "column", "align_items": "stretch", "height": "auto"}
 _SHOWN = 20  # rows of the table of divided sentences
+_VALUES = 4  # values told apart in it
+_MANY = 6  # up to so many people stand one by one
 _LOOK = """<style>
 .course-agreement {border: 1px solid #767676; padding: .6em .8em; margin: .4em 0; max-width: 72em; overflow-x: hidden;}
 .course-agreement .widget-label {width: auto; text-align: left !important; font-weight: 600;}
 .course-agreement :is(.widget-dropdown > select, .widget-text > input) {flex: 0 0 auto; height: 2.2em; width: 100%;}
 .course-agreement .widget-button, .course-agreement .widget-upload {min-height: 32px; height: auto; padding: 0 .9em; width: auto;}
+.course-agreement .widget-vbox > .widget-button {align-self: flex-start;}
 .course-agreement :is(select, input, textarea, button, summary):focus-visible {outline: 3px solid #0072B2; outline-offset: 1px;}
 .course-agreement h3 {font-size: 1.15em; margin: 1em 0 .3em;}
 .course-agreement summary {min-height: 24px; cursor: pointer;}
@@ -94,7 +97,7 @@ def confusion(found: Comparison) -> Shown:
         frame = frame.drop(index=agreement.NOTHING, errors="ignore")  # the same as its column
     caption = (f"Rows: {found.against}. Columns: what people gave. How often the two met" if keyed else
                "Which labels met on one sentence: one gave the row, another the column (pairs of people)")
-    corner = found.against if keyed else "one ↓ another →"
+    corner = f"{found.against} ↓ people →" if keyed else "one ↓ another →"
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in frame.columns)
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>' + "".join(
@@ -130,10 +133,18 @@ def divided(found: Comparison, limit: int = _SHOWN) -> Shown | None:
     frame = found.divided
     if frame.empty:
         return None
-    made = frame.assign(same=[f"{100 * value:.0f}" for value in frame["same"]]).drop(columns="who" if len(found.people) > 6 else [])
+    shares, given = [f"{100 * value:.0f}" for value in frame["same"]], [_shortened(value) for value in frame["labels"]]
+    made = frame.assign(same=shares, labels=given).drop(columns="who" if len(found.people) > _MANY else [])
     made = made.drop(columns=[name for name in ("why", "note") if not made[name].any()])
     made = made.rename(columns={"same": "pairs alike, of 100", "labels": "labels and how many gave them", "key": "the key"})
     return table(made, f"What divided {'the class' if len(found.people) > 2 else 'you'}: the most divided sentence first", limit=limit)
+
+
+def _shortened(given: str) -> str:
+    """Return "certain 11, uncertain 5, …" with at most four values; the rest is counted together."""
+    groups = given.split(", ")
+    rest = sum(int(group.rsplit(" ", 1)[1]) for group in groups[_VALUES:])
+    return ", ".join(groups[:_VALUES]) + (f", others {rest}" if rest else "")
 
 
 def _counted(found: Comparison) -> Shown:
@@ -145,10 +156,23 @@ def _counted(found: Comparison) -> Shown:
 
 def card(found: Comparison, sentence: int, text: bool = True) -> Shown:
     """Show one sentence: its words if they are at hand, and who gave it which label."""
-    rows = found.details(sentence)
+    rows, caption = found.details(sentence), f"Sentence {sentence}: who gave which label"
+    rows = rows.rename(columns={"sure": "how sure (1–5)", "guideline": "guideline version"})
+    if len(rows) > _MANY:
+        rows = _grouped(rows)
     kept = [name for name in rows.columns if name in ("who", "labels") or rows[name].astype(str).str.strip().any()]
-    shown = table(rows[kept].rename(columns={"sure": "how sure (1–5)", "guideline": "guideline version"}), f"Sentence {sentence}: who gave which label")
+    shown = table(rows[kept], caption)
     return Shown((_words(found.piece, sentence) if text else "") + shown.html, shown.text, shown.table)
+
+
+def _grouped(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each value with the people who gave it, those with most people first."""
+    made = []
+    for value, group in rows.groupby("labels"):
+        notes = "; ".join(f"{row.who}: {row.note}" for row in group.itertuples() if row.note)
+        made.append((value, len(group), ", ".join(group["who"]), notes))
+    frame = pd.DataFrame(made, columns=["labels", "people", "who", "notes"])
+    return frame.sort_values(["people", "labels"], ascending=[False, True], ignore_index=True)
 
 
 def _words(id: str, sentence: int) -> str:
@@ -272,8 +296,7 @@ class _Page:
         self._show_sentence()
 
     def _line(self, row: Any) -> str:
-        first, *more = row.labels.split(", ")[:3], *row.labels.split(", ")[3:4]
-        return f"sentence {row.sentence}: {', '.join(first)}{', …' if more else ''}" + (f"; the key: {row.key}" if self.found and self.found.against else "")
+        return f"sentence {row.sentence}: {_shortened(row.labels)}" + (f"; the key: {row.key}" if self.found and self.found.against else "")
 
     def _show_figures(self) -> None:
         if self.found:

@@ -232,9 +232,15 @@ def ours(id: str) -> Any:
 
 def progress(lesson: str | None = None) -> Any:
     """Show in words, part by part of the lesson, what is done, what comes next and what to look at again."""
+    from helpers.widgets import live
+
+    name = lesson or _state["lesson"]
+    return live(lambda: _progress(name))
+
+
+def _progress(lesson: str) -> Any:
     from helpers.show import Shown, escape, table
 
-    lesson = lesson or _state["lesson"]
     asked, latest = questions.lesson(lesson), store().latest()
     told, left = progress_table(lesson), [question for id, question in asked.items() if id not in latest]
     said = f"{len(asked) - len(left)} of {len(asked)} questions answered. "

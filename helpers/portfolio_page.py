@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +25,6 @@ _PAGE = """<!DOCTYPE html>
 {mark}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-{look}
 <style>
 body {{font: 17px/1.55 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 0 auto; padding: 1em 1.2em; max-width: 54em;}}
 h1 {{font-size: 1.9em; line-height: 1.2; margin: .3em 0;}} h2 {{font-size: 1.45em; margin: 2em 0 .4em; border-bottom: 2px solid #0072B2; padding-bottom: .15em;}}
@@ -33,18 +33,22 @@ a {{color: #0b4f8a;}} a:focus-visible, .wide:focus-visible {{outline: 3px solid 
 .skip {{position: absolute; left: -99em;}} .skip:focus {{left: 1em;}}
 nav li {{margin: .3em 0;}} nav a {{display: inline-block; min-height: 24px;}}
 dl.facts {{display: grid; grid-template-columns: max-content 1fr; gap: .1em 1em; margin: .5em 0;}} dl.facts dt {{font-weight: 600;}} dl.facts dd {{margin: 0;}}
+.entry > :first-child {{margin-top: 0;}} :is(h2, h3) + .entry {{border-top: 0 !important; padding-top: .2em;}}
 .entry {{border-top: 1px solid #8a8a8a; padding: .8em 0 .5em;}} .asked {{color: #3d3d3d;}} .asked p {{margin: .2em 0;}}
 .own {{border-left: 5px solid #0072B2; padding: .1em 0 .1em .9em; margin: .5em 0; white-space: pre-line; overflow-wrap: anywhere;}}
 .own dl {{margin: 0; white-space: normal;}} .own dt {{font-weight: 600;}} .own dd {{margin: 0 0 .3em 1em; white-space: pre-line;}}
 .own.first {{border-left: 5px dashed #767676;}} .name {{font-size: .92em; margin: .5em 0 .1em;}}
 .small, .small p {{font-size: .92em; margin: .2em 0;}} .open {{color: #3d3d3d;}}
-.wide {{overflow-x: auto;}}
+.wide {{overflow-x: auto; margin: .6em 0 1em;}} table {{border-collapse: collapse;}} caption {{text-align: left; font-weight: 600; padding: .3em 0;}}
+th, td {{text-align: left; vertical-align: top; padding: .25em .9em .25em 0; border-bottom: 1px solid #8a8a8a; min-width: 2.5em; max-width: 24em;}}
+.course-ours {{border-left: 5px double #009E73; padding: .1em 0 .1em .9em; margin: .5em 0;}} ul.course-list {{list-style: none; padding: 0; margin: .3em 0;}}
+.course-good::before {{content: "✓ "; font-weight: 700;}} .course-todo::before {{content: "→ "; font-weight: 700;}}
 @page {{size: A4; margin: 18mm 16mm 20mm; @bottom-right {{content: counter(page) " / " counter(pages); font: 9pt sans-serif;}}}}
 @media (max-width: 480px) {{dl.facts {{grid-template-columns: 1fr;}} dl.facts dd {{margin-bottom: .4em;}}}}
 @media print {{
   body {{font-size: 10.5pt; max-width: none; padding: 0;}} nav, .skip {{display: none;}} a {{color: inherit; text-decoration: none;}}
-  h2 {{break-before: page;}} main > section:first-of-type h2 {{break-before: auto;}} h2, h3, h4, .asked, .name, caption {{break-after: avoid;}}
-  .entry:not(.long), tr {{break-inside: avoid;}} thead {{display: table-header-group;}} .wide {{overflow: visible;}} p, .own {{orphans: 3; widows: 3;}}
+  section.lesson {{break-before: page;}} h2, h3, h4, .asked, .name, caption {{break-after: avoid;}}
+  .entry:not(.long), .short, tr {{break-inside: avoid;}} thead {{display: table-header-group;}} .wide {{overflow: visible;}} p, .own {{orphans: 3; widows: 3;}}
 }}
 </style>
 </head>
@@ -73,12 +77,13 @@ def page(made: Portfolio) -> str:
     sections.append(("labels", "Labels", _labels(made.labels)))
     if made.apart:
         sections.append(("agreement", "Agreement", _agreement(made.apart)))
-    body = "\n".join(f'<section aria-labelledby="{id}"><h2 id="{id}">{escape(title)}</h2>{inside}</section>'
+    lessons = {chapter.name for chapter in made.chapters}
+    body = "\n".join(f'<section class="{"lesson" if id in lessons else "more"}" aria-labelledby="{id}"><h2 id="{id}">{escape(title)}</h2>{inside}</section>'
                      for id, title, inside in [("far", "How far", _how_far(made)), *sections])
     contents = "".join(f'<li><a href="#{id}">{escape(title)}</a></li>' for id, title, _ in [("far", "How far", ""), *sections])
     said = "".join(f"<p>{escape(line)}</p>" for line in made.said)
     title = f"Portfolio of {made.name}" if made.name else "Portfolio"
-    return _PAGE.format(mark=MARK, title=escape(title), look=show._STYLE, facts=_facts(made), said=said, body=body,
+    return _PAGE.format(mark=MARK, title=escape(title), facts=_facts(made), said=said, body=body,
                         contents=f'<nav aria-label="Contents"><ul>{contents}</ul></nav>')
 
 
@@ -134,7 +139,10 @@ def _how_far(made: Portfolio) -> str:
 
 def _table(frame: pd.DataFrame, caption: str) -> str:
     """Return a table that can be scrolled with the keyboard where the window is narrow."""
-    return f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">{show.table(frame, caption, limit=2000).html}</div>'
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in frame.columns)
+    body = "".join("<tr>" + "".join(f"<td>{escape(value)}</td>" for value in row) + "</tr>" for row in frame.itertuples(index=False))
+    return f'<div class="wide{" short" if len(frame) <= 12 else ""}" tabindex="0" role="region" aria-label="{escape(caption)}"><table><caption>{escape(caption)}</caption>' \
+           f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
 # --- answers -------------------------------------------------------------------------------
@@ -165,8 +173,9 @@ def _entry(entry: Entry, level: str) -> str:
         first = f'<p class="name"><b>First answer</b>, {escape(_clock(entry.rows[0]["time"]))}</p>{_own(entry, entry.rows[0], "own first")}'
     name = f'<p class="name"><b>{"Last answer" if entry.changed else "Answer"}</b>, {escape(_clock(last["time"]))}</p>'
     left = '<p class="small">The part about your own leaning is left out of this file.</p>' if entry.left_out else ""
+    id = f' <span class="small">({escape(question.id)})</span>' if _title(entry) != question.id else ""
     size = " long" if entry.words > 120 or entry.changed or ours else ""
-    return (f'<div class="entry{size}"><{level}>{escape(_title(entry))} <span class="small">({escape(question.id)})</span></{level}>{prompt}{ours}{first}'
+    return (f'<div class="entry{size}"><{level}>{escape(_title(entry))}{id}</{level}>{prompt}{ours}{first}'
             f"{name}{_own(entry, last, 'own')}{left}{_about(entry)}</div>")
 
 
@@ -273,7 +282,7 @@ def _agreement(entries: list[Entry]) -> str:
             piece = _piece(entry.question.id.removeprefix("agreement-"))
             rows = _figures(dict(entry.last["answer"]))
             made.append(_table(pd.DataFrame(rows, columns=["figure", "value"]), f"Agreement on {piece}, {_day(entry.last['time'])}"))
-    divided = [(*_divided(entry.question.id), answers.in_words(entry.last["answer"]), entry.last["reason"]) for entry in entries if entry.question.role == "discussion"]
+    divided = [(*_divided(entry.question.id), *_why(entry.last)) for entry in entries if entry.question.role == "discussion"]
     if divided:
         made.append(_table(pd.DataFrame(divided, columns=["text", "sentence", "why it divided us", "note"]), "Sentences that divided us"))
     rules = [entry.last["answer"] for entry in entries if entry.question.role == "guideline" and isinstance(entry.last["answer"], dict)]
@@ -290,6 +299,12 @@ def _figures(answer: dict[str, Any]) -> list[tuple[str, str]]:
         interval = f" (95 of 100 draws: {low:.2f} to {high:.2f})" if isinstance(low, float | int) and isinstance(high, float | int) else ""
         answer["alpha"] = f"{answer['alpha']:.2f}{interval}".replace("-", "−")
     return [("Krippendorff's alpha" if name == "alpha" else name, str(value)) for name, value in answer.items()]
+
+
+def _why(row: dict[str, Any]) -> tuple[str, str]:
+    """Return why a sentence divided the class, and the note: parts of one answer, or answer and reason."""
+    given = [answers.in_words(one) for one in row["answer"].values()] if isinstance(row["answer"], dict) else [answers.in_words(row["answer"])]
+    return re.sub(r"^\d\s+", "", given[0] if given else ""), " ".join(one for one in [*given[1:], row["reason"]] if one)
 
 
 def _divided(id: str) -> tuple[str, str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -62,9 +64,11 @@ class Lab:
     def kill(self) -> None:
         """End the server and its kernels at once, as a power cut would."""
         if self.process and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            server = psutil.Process(self.process.pid)
+            for one in [*server.children(recursive=True), server]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    one.kill()
             self.process.wait()
-        subprocess.run(["pkill", "-9", "-f", f"ipykernel_launcher.*{self.root.name}"], check=False)
 
     def open(self, page, notebook: str) -> None:
         """Open a notebook and wait for its kernel."""

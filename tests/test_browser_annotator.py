@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import statistics
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,7 +45,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     made = Lab(course, {"COURSE_ANSWERS": str(course / "notebooks" / "answers.jsonl"), "COURSE_OWN": str(course / "own"), "REVEAL": "",
                         "PYTHONPATH": str(course)}).start()
     yield made
-    made.kill()
+    made.process.terminate()  # by its own number; the server ends its kernels itself
+    try:
+        made.process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        os.killpg(made.process.pid, signal.SIGKILL)
+        made.process.wait()
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers import storage
 from helpers.problems import CourseError
-from helpers.store import BACKUPS, Store
+from helpers.store import BACKUPS, FORMAT, Store
 
 ROOT = Path(__file__).resolve().parents[1]
 # Confirms answers in a loop and prints each number once its answer is confirmed.
@@ -215,6 +216,105 @@ def test_read_only_folder_is_one_sentence(store, monkeypatch):
         store.add("q", "not saved")
     monkeypatch.undo()
     assert store.latest()["q"]["answer"] == "safe"
+
+
+FIRST_FORMAT = [  # lines as version 0.1.0 of the course wrote them
+    {"id": "02-q1", "answer": "Comment", "lesson": "02-global-research", "kind": "text", "role": "answer", "reason": "", "confidence": None,
+     "time": "2026-11-01T10:00:00.000+00:00", "window": "a1b2c3", "course": "0.1.0", "format": 1},
+    {"id": "02-p2", "answer": "b", "reason": "Why", "confidence": 4, "time": "2026-11-01T10:01:00.000+00:00"},  # no format: older still
+]
+
+
+def test_the_first_format_is_read_upgraded_and_left_as_it_is(store):
+    before = "".join(json.dumps(row) + "\n" for row in FIRST_FORMAT).encode()
+    store.path.write_bytes(before)
+    rows = store.history()
+    assert [row["format"] for row in rows] == [FORMAT, FORMAT] and store.damaged == store.newer == 0
+    for row, old in zip(rows, FIRST_FORMAT, strict=True):
+        assert row | old | {"format": FORMAT} == row and row["title"] == row["prompt"] == ""
+    store.back_up()
+    store.add("02-q1", "Commentary", title="Q1", prompt="What is it?")
+    store.back_up()
+    after = store.path.read_bytes()
+    assert after.startswith(before) and json.loads(after[len(before):])["format"] == FORMAT
+    assert store.first("02-q1")["answer"] == "Comment" and store.latest()["02-q1"]["prompt"] == "What is it?"
+
+
+def test_lines_of_a_newer_format_are_counted_kept_and_understood_as_far_as_can_be(store):
+    newer = [{"id": "a", "answer": "x", "format": 99, "weight": 3}, {"format": 99, "entry": {"id": "b"}}]
+    store.path.write_text("".join(json.dumps(row) + "\n" for row in newer))
+    before = store.path.read_bytes()
+    assert store.latest()["a"]["weight"] == 3 and store.newer == 2 and store.damaged == 0
+    store.back_up()
+    store.add("c", "mine")
+    assert store.path.read_bytes().startswith(before) and set(store.latest()) == {"a", "c"}
+
+
+def test_bytes_that_are_no_text_survive_a_mending(store):
+    store.path.write_bytes(b"\xff\xfe rubbish\n")
+    store.add("q", "mine")
+    store.back_up()
+    whole = store.path.read_bytes()
+    store.path.write_bytes(b"")
+    assert "backup" in store.back_up() and store.path.read_bytes() == whole
+
+
+def test_no_line_is_lost_while_another_window_mends_the_file(store):
+    """One window loses the file and mends it, again and again, while another confirms answers."""
+    with writer(store, "w", 150) as process:
+        confirmed = 0
+        for line in process.stdout:
+            confirmed += line.endswith(b"\n")
+            if confirmed % 5 == 0:
+                store.back_up()
+                with storage.alone(store.path):  # as if a synchronised folder put back an older file
+                    lines = store.path.read_bytes().splitlines(keepends=True)
+                    storage.write_whole(store.path, b"".join(lines[: len(lines) // 2]))
+                store.back_up()
+    assert confirmed == 150 and len(store.latest()) == 150 and store.damaged == 0
+
+
+def test_what_two_windows_type_for_one_question_is_kept_twice(store):
+    other = Store(store.path)
+    store.keep_draft("q", {"answer": "one"}, box="x")
+    other.keep_draft("q", {"answer": "two"}, box="y")
+    store.keep_draft("q", {"answer": "one more"}, box="x")
+    assert [one["answer"] for one in other.typed("q")] == ["two", "one more"] and other.drafts()["q"]["answer"] == "one more"
+    other.keep_draft("q", None, box="y")
+    assert [one["answer"] for one in store.typed("q")] == ["one more"]
+    store.keep_draft("q", {"answer": "last"}, box="z", seen=[{"answer": "one more"}])  # it grew out of this one
+    assert [one["answer"] for one in store.typed("q")] == ["last"]
+
+
+def test_drafts_of_the_first_format_are_read(store):
+    store.drafts_path.write_text(json.dumps({"a": {"answer": "half", "since": ""}, "b": ["a tick"]}))
+    assert store.drafts() == {"a": {"answer": "half", "since": ""}, "b": ["a tick"]}
+    store.keep_draft("a", {"answer": "whole", "since": ""}, box="x")
+    assert len(store.typed("a")) == 2 and store.typed("b") == [["a tick"]]
+
+
+def test_a_lock_ends_with_its_process_and_a_stuck_one_stops_nobody(store):
+    store.add("q", "one")
+    code = "import sys, time; from pathlib import Path; from helpers import storage\n" \
+           "with storage.alone(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", code, str(store.path)], cwd=ROOT, stdout=subprocess.PIPE) as holder:
+        holder.stdout.readline()
+        with storage.alone(store.path, seconds=0.1) as alone:
+            assert not alone
+        holder.kill()
+    with storage.alone(store.path, seconds=0.5) as alone:
+        assert alone
+
+
+def test_what_a_killed_process_left_half_written_is_swept_away(store):
+    store.add("q", "one")
+    old, new, other = (store.path.with_name(name) for name in (".answers-drafts.json-ab_cd123", ".answers.jsonl-abcdefgh", ".my-file-abcdefgh"))
+    for path in (old, new, other):
+        path.write_text("half")
+    os.utime(old, (0, 0))
+    os.utime(other, (0, 0))
+    store.back_up()
+    assert not old.exists() and new.exists() and other.exists()
 
 
 def test_every_line_is_json(store):

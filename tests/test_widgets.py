@@ -85,6 +85,43 @@ def test_two_windows_on_one_question():
     assert "Another window" not in two.said.value
 
 
+def test_what_another_window_typed_is_shown_until_saved():
+    question = Question("t", "Why?", title="A text")
+    one, two = _Box(question), _Box(question)
+    one.field.set("typed in one")
+    two.field.set("typed in two")
+    two.save.click()
+    again = _Box(question)  # after an accident: the answer is in the box, what the first window typed is shown
+    assert again.field.get() == "typed in two" and "typed in one" in again.said.value and "Saved" in again.said.value
+    again.save.click()
+    assert "typed in one" not in _Box(question).said.value and answers.store().typed("t") == []
+
+
+def test_two_drafts_of_one_question_are_both_shown():
+    question = Question("t", "Why?", title="A text", ask_reason=True)
+    one, two = _Box(question), _Box(question)
+    one.field.set("typed in one")
+    one.reason.value = "my reason"
+    two.field.set("typed in two")
+    again = _Box(question)
+    assert again.field.get() == "typed in two" and "typed in one" in again.said.value and "my reason" in again.said.value
+    again.field.set("typed in two, and more")
+    last = _Box(question)
+    assert last.field.get() == "typed in two, and more" and last.said.value.count("typed in") == 1
+    last.save.click()
+    one.field.set("typed in one, later")  # the first window is still open: what it types from now on is kept
+    assert "typed in one, later" in _Box(question).said.value
+
+
+def test_an_answer_that_no_longer_fits_its_question_is_said_and_kept():
+    answers.store().add("c", "a line of version 0.1")
+    box = _Box(Question("c", "Which?", "choice", options=["a", "b"], feedback=["No.", "Yes."]))
+    assert "has changed this question" in box.said.value and "a line of version 0.1" in box.said.value
+    box.field.set("a")
+    box.save.click()
+    assert [row["answer"] for row in answers.store().history()] == ["a line of version 0.1", "a"]
+
+
 def test_nothing_typed_is_taken_for_markup():
     for kind, answer in {"text": HOSTILE, "number": HOSTILE, "complete": {"Who": HOSTILE, "When": "2031"}, "challenge": {"view": VIEWS[1], "why": HOSTILE}}.items():
         question = Question(f"h-{kind}", "Why?", kind, words=30 if kind == "text" else 0, right=1 if kind == "number" else None,
