@@ -153,8 +153,8 @@ def compare(files: Any, against: Any = None, *, piece: Piece | str | None = None
     if against == "key":
         reference = key(id, chosen)
     read = [_values(sheet, id, chosen, stage, known, said) for sheet in sheets]
-    rows = {sheet.who: found for sheet, found in zip(sheets, (one[1] for one in read))}
-    people = {sheet.who: one[0] for sheet, one in zip(sheets, read) if one[0]}
+    rows = {sheet.who: behind for sheet, (_, behind) in zip(sheets, read, strict=True)}
+    people = {sheet.who: found for sheet, (found, _) in zip(sheets, read, strict=True) if found}
     other = ""
     if reference:
         other = reference.who if reference.who not in people else f"{reference.who} (compared with)"

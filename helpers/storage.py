@@ -25,6 +25,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)  # a temporary file is for its owner alone
             os.replace(name, path)
         except BaseException:
             with contextlib.suppress(OSError):

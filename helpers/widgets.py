@@ -224,7 +224,10 @@ def _prompt_html(question: Question) -> str:
     ours = ""
     if question.kind == "challenge":
         ours = f'<div class="course-ours"><p><b>Our answer</b></p>{markdown(question.ours)}</div>'
-    return f'<div style="{INK}">{title}{markdown(question.prompt)}{ours}</div>'
+    return f'<div style="{INK}">{title}{markdown(re.sub(_SHELF_ID, "", question.prompt))}{ours}</div>'
+
+
+_SHELF_ID = re.compile(r" ?\[[a-z][a-z0-9]*(?:-[a-z0-9]+)+\]")  # a note for those who keep the course
 
 
 def _area(label: str, rows: int) -> ipywidgets.Textarea:

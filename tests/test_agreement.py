@@ -38,7 +38,7 @@ def write(path: Path, rows: list[tuple], who: str | None = None, piece: str = PI
     return path
 
 
-def simulate(folder: Path, people: int = 30, sentences: int = 61, seed: int = 1) -> Path:
+def simulate(folder: Path, people: int = 30, sentences: int = 61, piece: str = PIECE, seed: int = 1) -> Path:
     """Write the files of a class: most labels follow one reading, a tenth is missing, some sentences have two labels."""
     chance = random.Random(seed)
     reading = {n: chance.choice([*FOUR, NONE]) for n in range(1, sentences + 1)}
@@ -51,7 +51,7 @@ def simulate(folder: Path, people: int = 30, sentences: int = 61, seed: int = 1)
             rows.append((n, label))
             if label != NONE and chance.random() < 0.15:
                 rows.append((n, chance.choice([one for one in FOUR if one != label])))
-        write(folder / f"reader-{person + 1:02}.csv", rows)
+        write(folder / f"reader-{person + 1:02}.csv", rows, piece=piece)
     return folder
 
 
@@ -64,9 +64,11 @@ def nltk_alpha(values: dict[int, dict[str, object]]) -> float:
 
 def test_thirty_files_give_the_page_in_time_and_the_figures_of_a_second_library(tmp_path: Path) -> None:
     simulate(tmp_path / "class")
-    start = time.perf_counter()
-    agreement.page(PIECE, files=tmp_path / "class")
-    assert time.perf_counter() - start < 5
+    simulate(tmp_path / "long", sentences=300, piece="own-long")
+    for piece, folder in ((PIECE, "class"), ("own-long", "long")):
+        start = time.perf_counter()
+        agreement.page(piece, files=tmp_path / folder)
+        assert time.perf_counter() - start < 5
     found = agreement.compare(tmp_path / "class")
     assert len(found.people) == 30 and len(found.sentences) == 61
     assert found.alpha == pytest.approx(nltk_alpha(found.values), abs=1e-12)
@@ -127,7 +129,7 @@ def test_with_a_key_a_sentence_is_drawn_with_all_its_people(tmp_path: Path) -> N
     counts, places = agreement._counts(units), np.array([unit.sentence for unit in units])
     numbers = np.unique(places)
     weights = np.random.default_rng(agreement.SEED).multinomial(len(numbers), [1 / len(numbers)] * len(numbers), size=20)
-    theirs = [krippendorff.alpha(value_counts=np.concatenate([np.repeat(counts[places == n], w, axis=0) for n, w in zip(numbers, weight)]),
+    theirs = [krippendorff.alpha(value_counts=np.concatenate([np.repeat(counts[places == n], w, axis=0) for n, w in zip(numbers, weight, strict=True)]),
                                  level_of_measurement="nominal") for weight in weights]
     assert agreement.bootstrap(counts, places.tolist(), draws=20) == pytest.approx(theirs, abs=1e-12)
 
