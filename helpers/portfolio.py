@@ -129,9 +129,11 @@ def write(path: str | Path | None = None, lesson: str | None = None, name: str =
         raise CourseError("There is nothing to put into a portfolio yet. Answer a question or label a sentence first.")
     storage.write_whole(target, portfolio_page.page(made))
     shown = _shown_path(target)
-    said = (f"Your portfolio is written: {shown} ({len(made.entries)} answers, {len(made.labels)} labels, {made.words:,} words of yours). "
-            "Open it in a web browser. To get a PDF, print it there and choose “Save as PDF”.")
-    link = f'<p><a href="{escape(target.name)}" target="_blank" rel="noopener">Open {escape(target.name)} here</a></p>' if target.parent == Path.cwd() else ""
+    counts = [(len(made.entries), "answer"), (len(made.labels), "label"), (made.words, "word")]
+    told = ", ".join(f"{number:,} {name}{'s' if number != 1 else ''}" for number, name in counts if number)
+    said = (f"Your portfolio is written: {shown} ({told}). In the list of files on the left, click it with the right mouse button and choose "
+            "“Open in New Browser Tab”. To get a PDF, print it there and choose “Save as PDF”.")
+    link = f'<p><a href="{escape(target.name)}">Look at {escape(target.name)} here</a></p>' if target.parent == Path.cwd() else ""
     return Shown(f'<div class="course-card" role="status"><p>{escape(said)}</p>{link}</div>', said)
 
 
@@ -268,23 +270,24 @@ def box(lesson: str | None = None) -> Any:
     import ipywidgets
 
     from helpers import annotations
-    from helpers.show import INK, message_html
+    from helpers.show import INK, message_html, note
     from helpers.widgets import Readable
 
     style = {"description_width": "initial"}
     used = annotations.name_in_use()
     name = ipywidgets.Text(description="Your pseudonym", value="" if used == "me" else used, style=style, layout={"width": "24em", "max_width": "100%"})
     names = [one.stem for one in sorted(questions.folder().glob("*.yaml"))]
-    which = ipywidgets.Dropdown(description="Lessons", options=[("all lessons", ""), *((one, one) for one in names)],
+    which = ipywidgets.Dropdown(description="Lessons", options=[("all lessons", ""), *((outline.title(one), one) for one in names)],
                                 value=lesson or "", style=style, layout={"width": "24em", "max_width": "100%"})
-    leaning = ipywidgets.Checkbox(description="Also show where I leaned politically", value=False, indent=False, layout={"width": "auto"})
-    button = ipywidgets.Button(description="Write my portfolio", button_style="primary", layout={"width": "auto", "min_height": "32px"},
+    leaning = ipywidgets.Checkbox(description="Also show which side I leaned towards (left out otherwise)", value=False, indent=False, layout={"width": "auto"})
+    button = ipywidgets.Button(description="Write my portfolio", button_style="primary", layout={"width": "auto", "min_height": "32px", "align_self": "flex-start"},
                                tooltip="Write everything to one web page")
-    said = ipywidgets.HTML(layout={"width": "100%", "max_width": "46em"})
+    said = ipywidgets.HTML(layout={"width": "98%", "max_width": "46em"})
 
     def on_click(_event: Any) -> None:
         try:
-            said.value = write(lesson=which.value or None, name=name.value, leaning=leaning.value)._repr_html_()
+            found = write(lesson=which.value or None, name=name.value, leaning=leaning.value)
+            said.value = note(found.text)._repr_html_()  # a link would not work inside a box
         except CourseError as problem:
             said.value = f'<div role="status" style="{INK}">{message_html([Message(False, str(problem))])}</div>'
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +22,7 @@ from helpers.store import STEPS
 _WIDE = ipywidgets.Layout(width="100%", max_width="46em")
 # The label stands above its field, so that long labels and narrow screens leave room to write.
 _STACKED = ipywidgets.Layout(width="100%", max_width="46em", flex_flow="column", align_items="stretch", height="auto")
+_LATE = 2.0  # seconds after Save in which typing still belongs to the answer
 _STYLE = {"description_width": "initial"}
 
 
@@ -37,7 +39,7 @@ class _Box:
         self.typed = answers.store().typed(question.id)  # before, here or in another window, and not saved
         self.taken: list[Any] = []  # of these, what stands in the box now
         row = _latest(question.id)
-        self.loaded = row.get("time")
+        self.loaded, self.saved_at = row.get("time"), float("-inf")
         self.field = _FIELDS[question.kind](question)
         self.reason = _area("Reason", 2) if question.ask_reason else None
         self.sure = _sure() if question.ask_confidence else None
@@ -93,6 +95,10 @@ class _Box:
         return questions.check(self.question, answer, reason, sure)
 
     def _on_change(self, _change: dict) -> None:
+        # The browser holds typing back while the kernel works, so the last letters can come after the click on Save.
+        if time.monotonic() - self.saved_at < _LATE:
+            self._on_save(None)
+            return
         answer, reason, sure = self._values()
         try:
             answers.store().keep_draft(
@@ -119,7 +125,7 @@ class _Box:
         with contextlib.suppress(CourseError):  # the answer is on the disk; an old draft does no harm
             answers.store().keep_draft(self.question.id, None, box=self.key, seen=self.typed)
         self.typed, self.taken = [], []
-        self.loaded = _latest(self.question.id).get("time")
+        self.loaded, self.saved_at = _latest(self.question.id).get("time"), time.monotonic()
         self._say(found, saved=self.loaded)
 
     def _ours_is_due(self, found: list[Message], saved: str | None) -> bool:
@@ -151,8 +157,8 @@ def page_html(question: Question) -> str:
     lines = question.options or [part["label"] for part in question.parts]
     listed = "".join(f"<li>{answers.escape(line)}</li>" for line in lines)
     ours = ours_html(question) if answers.revealed() else ""
-    time = f"<p><i>About {question.minutes:g} min. You answer this in JupyterLab.</i></p>"
-    return f'<div class="course-card">{_prompt_html(question)}{f"<ul>{listed}</ul>" if listed else ""}{time}{ours}</div>'
+    length = f"<p><i>About {question.minutes:g} min. You answer this in JupyterLab.</i></p>"
+    return f'<div class="course-card">{_prompt_html(question)}{f"<ul>{listed}</ul>" if listed else ""}{length}{ours}</div>'
 
 
 def ours_html(question: Question) -> str:

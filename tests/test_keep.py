@@ -96,8 +96,8 @@ def test_a_file_of_a_newer_course_is_said_and_left_alone():
 
 def test_two_kernels_on_one_file(course):
     """Two processes answer the same questions at once: every answer is in the file."""
-    code = ("import sys; sys.path.append('..')\nfrom helpers import answers\nanswers.start(%r)\n"
-            "for n in range(20): answers.give('02-q1', f'{sys.argv[1]} {n}'); answers.start(%r)" % (LESSON, LESSON))
+    code = (f"import sys; sys.path.append('..')\nfrom helpers import answers\nanswers.start({LESSON!r})\n"
+            f"for n in range(20): answers.give('02-q1', sys.argv[1] + ' ' + str(n)); answers.start({LESSON!r})")
     runs = [subprocess.Popen([sys.executable, "-c", code, name], cwd=course / "notebooks", stderr=subprocess.PIPE, env=env(course))
             for name in ("one", "two")]
     for process in runs:

@@ -63,7 +63,7 @@ def test_it_holds_everything_that_was_written(full):
     said = repr(portfolio.write(name=" Ada "))
     page = full / "portfolio.html"
     text = words_in(page)
-    assert "portfolio.html" in said and "7 answers" in said and "4 labels" in said
+    assert "portfolio.html" in said and "7 answers, 4 labels, " in said and "Save as PDF" in said
     for part in ("Portfolio of Ada", "66 is more than 60.", "4 – rather sure", "First answer", "Comment.", LONG, "I would change a part of it",
                  "sentence 31; 1 quotation", "What would I ask <b>him</b>?", "Who told you? <script>", "one word decides", "Krippendorff's alpha",
                  "No rule for “about”.", "A number with “about” is uncertain.", "saved 2 times", "To do:", "The check asks for nothing more.",

@@ -239,3 +239,16 @@ def _upload(name: str, raw: bytes) -> dict:
     from datetime import datetime
 
     return {"name": name, "type": "text/plain", "size": len(raw), "content": memoryview(raw), "last_modified": datetime.now(UTC)}
+
+
+def test_letters_that_come_after_the_click_belong_to_the_answer(monkeypatch):
+    """The browser may deliver the last typed letters after the click on Save; later typing is a draft again."""
+    question = QUESTIONS["text"][0]
+    box = _Box(question)
+    box.field.set("Half a wor")
+    box.save.click()
+    box.field.set("Half a word")
+    assert answers.answer_to(question.id)["answer"] == "Half a word" and "Saved" in box.said.value
+    monkeypatch.setattr(widgets, "_LATE", 0)
+    box.field.set("Half a word, and more")
+    assert answers.answer_to(question.id)["answer"] == "Half a word"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from helpers.attribution_rules import limits, phrases
+from helpers.attribution_rules import limits, phrases, turns
 from helpers.attribution_rules.found import Attribution
 from helpers.attribution_rules.phrases import Span
 from helpers.attribution_rules.reading import Reading
 from helpers.attribution_rules.vetoes import APPEARANCES
+from helpers.lexicons import word_set
+
+LISTENER = word_set("listener")
+# What follows a passive view: "seen as an ally", "believed to be lost".
+ROLE = frozenset("as".split())
+PLACES = frozenset("on in by at during before after with from under".split())
 
 
 def find_content(r: Reading, a: Attribution, following: Attribution | None, before: Attribution | None) -> None:
@@ -90,7 +96,7 @@ def _follows_statement(r: Reading, a: Attribution, first: int, last: int) -> boo
     if a.entry.kind in ("noun", "adjective", "adverb") or a.entry.form == "ing" or r.gaps[min(end, last)][:1] == ":":
         return False
     if end >= last or r.gaps[end][:1] in (",", ";", "-") or r.gaps[end].startswith("Q") and r.quote_of[end] < 0:
-        return end < last or r.words[first] not in phrases.SUBORDINATORS
+        return end < last or r.words[first] not in phrases.SUBORDINATORS or a.source[0] >= a.cue[1]
     return r.words[end] in phrases.TIMES and last - end <= 12 and r.words[first] not in phrases.SUBORDINATORS
 
 
@@ -134,11 +140,31 @@ def _around(r: Reading, a: Attribution, first: int, last: int, following: Attrib
     if by and after and after[0][0] <= a.source[0]:
         start = _role(r, a.source[1], last)
         after = _after(r, a, start, last, following) if start else []
+    if a.rule.startswith("passive") and after and r.words[after[0][0]] in ROLE:
+        a.pieces = [_without_role_word(r, after[0]), *after[1:]]
+        return
+    if a.rule.startswith("passive") and not (after and _states(r, a, after[0])):
+        after = []
     if a.cue[0] > first and r.words[a.cue[0] - 1] == "which":
-        a.pieces = [_with_antecedent(r, a.cue[0], first), *after]
+        start, end = _with_antecedent(r, a.cue[0], first)
+        a.pieces = [(start, end - 1) if end - 1 > start else (start, end), *after]
         return
     left = _long_subject(r, phrases.noun_phrase_left(r, a.cue[0], first), first)
     a.pieces = [left, *after] if left and r.words[left[0]] not in ("it", "there", "who") else after
+
+
+def _without_role_word(r: Reading, after: Span) -> Span:
+    """"Seen as an ally": the content is "an ally"."""
+    start, end = after
+    skipped = start + (2 if r.words[start : start + 2] == ["to", "be"] else r.words[start] == "as")
+    return (skipped, end) if skipped < end else after
+
+
+def _states(r: Reading, a: Attribution, after: Span) -> bool:
+    """Do the words after a passive belong to the report, not to its time or place?"""
+    if r.quote_of[after[0]] >= 0:
+        return True
+    return r.words[after[0]] not in PLACES and not (after[0] == a.cue[1] and r.words[a.cue[1] - 1] in PLACES)
 
 
 def _long_subject(r: Reading, left: Span | None, first: int) -> Span | None:
@@ -154,7 +180,9 @@ def _long_subject(r: Reading, left: Span | None, first: int) -> Span | None:
 def _role(r: Reading, start: int, last: int) -> int | None:
     """Return where "as …", "to be …" or "that …" begins after the one who holds a view."""
     for i in range(start, min(last, start + 25)):
-        if r.words[i] in ("as", "to", "that", "of") and r.words[i + 1 : i + 2] != ["well"]:
+        if r.words[i] == "as" and r.words[i - 1] not in ("well", "such", "far") and r.words[i + 1 : i + 2] != ["well"]:
+            return i
+        if r.words[i] in ("to", "that") or r.words[i] == "of" and i == start:
             return i
         if r.gaps[i][:1] in (";", ":", "."):
             break
@@ -168,11 +196,32 @@ def _after_noun(r: Reading, a: Attribution, last: int, following: Attribution | 
         start = a.source[1]
     if start >= last or r.words[start] == "that" or r.gaps[start] or r.words[start] in ("is", "was", "are", "were"):
         a.pieces = _after(r, a, start, last, following)
+        quote = _quoted_saying(r, start, last)
+        a.pieces = [quote] if quote else a.pieces
         return
+    start = _topic(r, start, last)
     end = start + 1
-    while end < last and end - start < 40 and r.gaps[end] in ("", "~", "Q") and not _verb(r, end):
+    while end < last and end - start < 40 and (r.gaps[end] in ("", "~", "Q") or r.quote_of[end] >= 0 and r.quote_of[end] == r.quote_of[end - 1]) and not _verb(r, end):
         end += 1
-    a.pieces = [(start, end)]
+    a.pieces = [(start, _whole_quotation(r, start, end))]
+
+
+def _quoted_saying(r: Reading, start: int, last: int) -> Span | None:
+    """The phrase that "time heals" is old: the quotation after "that" is the whole content."""
+    if start + 2 >= last or r.words[start] != "that" or r.quote_of[start + 1] < 0 or "Q" not in r.gaps[start + 1]:
+        return None
+    quote = r.quote_words(r.quote_of[start + 1])
+    return quote if quote[0] == start + 1 and quote[1] < last and r.words[quote[1]] in phrases.AUXILIARIES else None
+
+
+def _topic(r: Reading, start: int, last: int) -> int:
+    """Skip to whom it went: in "a complaint to the court regarding X" the content is X."""
+    for i in range(start + 1, min(last - 1, start + 7)):
+        if r.gaps[i]:
+            break
+        if r.words[i] in ("regarding", "concerning", "about"):
+            return i + 1
+    return start
 
 
 def _verb(r: Reading, i: int) -> bool:
@@ -192,7 +241,7 @@ def _after(r: Reading, a: Attribution, start: int, last: int, following: Attribu
     if stop and r.words[stop - 1] in ("and", "but", "while", "as") and stop - 1 > begin:
         stop -= 1
     end = limits.end_of_statement(r, begin, last, a.entry.kind, stop)
-    end = _whole_quotation(r, begin, end)
+    end = turns.own_turn(r, a, begin, _whole_quotation(r, begin, end), following)
     return [(begin, end)] if end > begin else []
 
 
@@ -215,7 +264,7 @@ def statement_start(r: Reading, a: Attribution, i: int, last: int) -> int:
             return k
         if k > i and gap.startswith(":"):
             return k
-        if r.words[k] == "that" and (k == i or _addressed(r, i, k)) and a.entry.kind != "judge":
+        if r.words[k] == "that" and (k == i or _addressed(r, i, k) or _told(r, a, i, k)) and a.entry.kind != "judge":
             return k
         if k > i and gap.startswith(",") and a.entry.kind not in ("speech", "claim"):
             return i
@@ -236,6 +285,11 @@ def _addressed(r: Reading, i: int, that: int) -> bool:
     if r.shapes[that - 1] in phrases.DETERMINERS:
         return False
     return that - i <= 4 or r.words[i] in phrases.TIMES or r.words[i] in ("to", "me", "him", "her", "us", "them", "reporters")
+
+
+def _told(r: Reading, a: Attribution, i: int, that: int) -> bool:
+    """Verbs that name a listener: "assured its members for years that"."""
+    return a.entry.lemma in LISTENER and r.shapes[that - 1] not in phrases.DETERMINERS and not any(limits.is_verb(r, k) for k in range(i, that))
 
 
 def _only_circumstances(r: Reading, start: int, last: int) -> bool:

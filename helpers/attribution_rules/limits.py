@@ -19,6 +19,7 @@ LONGEST = 120
 # A statement after these kinds is a clause: it does not end before it has a verb.
 CLAUSAL = ("speech", "claim")
 VERBS = frozenset("is are was were be been has have had do does did will would can could may might must shall should went came made got took left gave became".split())
+CONDITIONS = frozenset("if without unless when while although though because since once despite as".split())
 OPENERS = frozenset(
     "of in on at for by with from about against over after before during under between among into through without despite "
     "as if when while because since although though unless until who whose which where that than and or but so to yet nor "
@@ -75,14 +76,31 @@ def is_verb(r: Reading, i: int) -> bool:
     return r.words[i] in VERBS or r.shapes[i] == "ED" or r.words[i] in cues.entries() or r.shapes[i] == "S" and i > 0 and r.shapes[i - 1] in ("NAME", "it", "he", "she")
 
 
+def _condition_first(r: Reading, start: int, limit: int) -> int:
+    """"That without rain, the harvest fails": the first comma closes the condition, not the statement."""
+    if r.words[start] != "that" or start + 1 >= limit or r.words[start + 1] not in CONDITIONS:
+        return start
+    return next((k for k in range(start + 2, min(limit, start + 25)) if r.gaps[k].startswith(",")), start)
+
+
+def _inclusion(r: Reading, k: int) -> bool:
+    """"The removal of ships, including ferries, from the port": the phrase after the second comma goes on."""
+    for opening in range(k, max(0, k - 9), -1):
+        if r.words[opening] == "including" and r.gaps[opening].startswith(","):
+            closing = next((i for i in range(opening + 1, min(len(r.words), opening + 9)) if r.gaps[i]), None)
+            return closing is not None and r.gaps[closing] == "," and r.words[closing] in ("from", "to", "into") and k <= closing
+    return False
+
+
 def end_of_statement(r: Reading, start: int, last: int, kind: str, stop: int | None = None) -> int:
     """Return the most probable end of a statement that starts at word `start`."""
     begin, limit = opening(r, start), min(last, start + LONGEST)
     left, best, best_end = 1.0, 0.0, limit
     clause = kind in CLAUSAL and begin in ("that", "pronoun", "phrase")
+    held = _condition_first(r, start, limit)
     for k in range(start + 1, limit):
         clause = clause and not is_verb(r, k - 1)
-        if clause or not possible(r, k):
+        if clause or k <= held or not possible(r, k) or _inclusion(r, k):
             continue
         total = _sum(*place(r, start, k, kind, begin)) + (weights()["next cue"] if k == stop else 0.0)
         share = left / (1 + math.exp(-total))
