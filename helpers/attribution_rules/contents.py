@@ -28,7 +28,7 @@ def find_content(r: Reading, a: Attribution, following: Attribution | None, befo
     elif _object_of_relative(r, a, first, last):
         a.pieces = [_with_antecedent(r, a.chunk[0], first)]
     elif _as_stated(r, a, first):
-        a.pieces = [(max(first, a.chunk[0] - 40), a.cue[0] - 1)]
+        a.pieces = [(_after_opening_clause(r, max(first, a.chunk[0] - 40), a.cue[0] - 1), a.cue[0] - 1)]
         a.rule = f"statement before {a.rule}"
     elif _follows_statement(r, a, first, last):
         _statement_before(r, a, first, last, before)
@@ -133,6 +133,13 @@ def _as_stated(r: Reading, a: Attribution, first: int) -> bool:
     return start - 2 > first and r.words[start - 1] == "as" and bool(r.gaps[start - 1]) and a.source is not None and a.source[0] >= a.cue[1]
 
 
+def _after_opening_clause(r: Reading, start: int, end: int) -> int:
+    """"As the days pass, reform, as promised by X": the statement begins after the opening clause."""
+    if r.words[start] != "as" and r.words[start] not in turns.CLAUSE_FIRST:
+        return start
+    return next((k for k in range(start + 2, end) if r.gaps[k].startswith(",")), start)
+
+
 def _around(r: Reading, a: Attribution, first: int, last: int, following: Attribution | None) -> None:
     """Passive: the subject belongs to the statement ("X is seen as Y")."""
     after = _after(r, a, a.cue[1], last, following)
@@ -148,6 +155,9 @@ def _around(r: Reading, a: Attribution, first: int, last: int, following: Attrib
     if a.cue[0] > first and r.words[a.cue[0] - 1] == "which":
         start, end = _with_antecedent(r, a.cue[0], first)
         a.pieces = [(start, end - 1) if end - 1 > start else (start, end), *after]
+        return
+    if a.entry.kind == "adverb" and r.words[a.cue[0] - 1] in phrases.SUBORDINATORS and not r.gaps[a.cue[0]] and after:
+        a.pieces = after
         return
     left = _long_subject(r, phrases.noun_phrase_left(r, a.cue[0], first), first)
     a.pieces = [left, *after] if left and r.words[left[0]] not in ("it", "there", "who") else after

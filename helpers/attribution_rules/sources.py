@@ -57,7 +57,7 @@ def is_noun_use(r: Reading, head: int, named: list[str]) -> bool:
         return False
     before = r.shapes[head - 1]
     return before in ("the", "a", "an", "this", "these", "those", "his", "her", "their", "its", "our", "my", "'S", "NAME'S") or (
-        before == "WORD" and r.words[head - 1] not in WRITTEN and head > 1 and not r.gaps[head - 1] and r.words[head - 2] in ("the", "a", "an", "most")
+        before in ("WORD", "ING") and r.words[head - 1] not in WRITTEN and head > 1 and not r.gaps[head - 1] and r.words[head - 2] in ("the", "a", "an", "most")
     )
 
 

@@ -76,7 +76,7 @@ def _main_clause(r: Reading, a: Attribution, first: int, begin: int, end: int) -
     if a.source and a.entry.form == "ing" and a.source[0] > begin and "," in r.gaps[a.source[0]]:
         return a.source[0]
     opening = r.words[first + 1] if r.words[first] == "even" and first + 1 < begin else r.words[first]
-    if opening not in CLAUSE_FIRST or any("," in r.gaps[k] or r.gaps[k][:1] in (";", "-", ":") for k in range(first + 1, a.cue[0] + 1)):
+    if opening not in CLAUSE_FIRST or r.words[a.head - 1] != "to" and any("," in r.gaps[k] or r.gaps[k][:1] in (";", "-", ":") for k in range(first + 1, a.cue[0] + 1)):
         return -1
     for k in range(begin + 2, end):
         if r.gaps[k].startswith(",") and not _quoted(r, k) and _subject_like(r, k):

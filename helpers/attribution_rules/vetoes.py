@@ -35,7 +35,7 @@ SPEAKERS = ("person", "office", "unnamed")
 def taken_back(r: Reading, a: Attribution) -> bool:
     """Say whether one of the rules below takes the cue back."""
     kind = source_kind(r, a.source)
-    rules = (_inner_aim, _inner_state, _perception, _force, _appearance, _noun_at_end, _thing_that_shows, _impersonal_adjective, _learned_only, _attributive, _gerund, _aim_to_persuade, _own_remark, _hope_as_thing, _aim_of_thing)
+    rules = (_inner_aim, _inner_state, _perception, _force, _appearance, _noun_at_end, _thing_that_shows, _impersonal_adjective, _learned_only, _attributive, _gerund, _aim_to_persuade, _own_remark, _hope_as_thing, _aim_of_thing, _titled, _wait_and_see, _possible_hope)
     return any(rule(r, a, kind) for rule in rules)
 
 
@@ -161,3 +161,19 @@ def _own_remark(r: Reading, a: Attribution, kind: str) -> bool:
 def _important_to(before: list[str]) -> bool:
     """"It is … to" before the cue."""
     return before[-1:] == ["to"] and ("it's" in before or "it is" in " ".join(before) or "it was" in " ".join(before))
+
+
+def _titled(r: Reading, a: Attribution, kind: str) -> bool:
+    """A march entitled "…": a title names a thing, nobody says it."""
+    end = a.head + 1
+    return a.entry.lemma in ("entitle", "title") and a.entry.form == "ed" and end < len(r.words) and any(mark in r.text[r.ends[a.head] : r.starts[end]] for mark in "\"“„«‘'")
+
+
+def _wait_and_see(r: Reading, a: Attribution, kind: str) -> bool:
+    """"They wait to see whether": what is still open was reported by nobody."""
+    return a.entry.lemma == "see" and r.words[a.head - 1] in ("to", "will", "and") and r.words[a.head + 1 : a.head + 2] in (["whether"], ["if"])
+
+
+def _possible_hope(r: Reading, a: Attribution, kind: str) -> bool:
+    """"All that one can expect from him": a hope that is only possible."""
+    return a.entry.lemma in ("expect", "hope") and r.words[a.head - 1] in ("can", "could", "may", "might") and r.words[a.head + 1 : a.head + 2] in (["from"], ["of"])
