@@ -88,7 +88,8 @@ def _report_noun(r: Reading, i: int, word: str) -> list[str]:
 def _convinced(r: Reading, i: int) -> bool:
     if i and i + 1 < len(r.words) and r.words[i - 1] in ("i'm", "we're") and r.words[i + 1] in CLAUSE_OPENERS and not r.gaps[i + 1]:
         return True
-    return i + 1 < len(r.words) and not r.gaps[i + 1] and r.words[i + 1] == "that" and any(word in BE for word in r.words[max(0, i - 3) : i])
+    known_of = r.words[i] in ("aware", "unaware") and r.words[i + 1 : i + 2] == ["of"]
+    return i + 1 < len(r.words) and not r.gaps[i + 1] and (r.words[i + 1] == "that" or known_of) and any(word in BE for word in r.words[max(0, i - 3) : i])
 
 
 def _names(r: Reading, i: int) -> bool:
@@ -103,7 +104,10 @@ def _asks(r: Reading, i: int) -> bool:
     """A verb of asking or knowing with a question after it: "wondered whether", "found out how"."""
     if r.quote_of[i] >= 0 or i + 2 >= len(r.words) or r.gaps[i + 1]:
         return False
-    return r.words[i + 1] in QUESTIONS or r.words[i + 1] in ("out", "exactly", "just") and r.words[i + 2] in QUESTIONS
+    k = i + 1
+    while k < min(len(r.words), i + 5) and r.words[k] in ("out", "exactly", "just", "very", "well", "perfectly", "clearly", "fully", "quite"):
+        k += 1
+    return k < len(r.words) and r.words[k] in QUESTIONS and not any(r.gaps[i + 1 : k + 1])
 
 
 def _is_idiom(r: Reading, i: int, word: str) -> bool:

@@ -109,10 +109,10 @@ def _in_documents(r: Reading, found: list[Attribution]) -> list[Attribution]:
     taken = {r.sentence_of[a.head] for a in found}
     made = []
     for number, first in enumerate(r.first_words[:-1]):
-        if r.words[first] != "in" or number in taken:
+        if r.words[first] not in ("in", "under") or number in taken:
             continue
         last = r.first_words[number + 1]
-        source = phrases.document_phrase(r, first + 1, last)
+        source = phrases.document_phrase(r, first + 1, last) if r.words[first] == "in" else phrases.terms_of(r, first, last)
         if source and source[1] < last:
             content = (source[1], limits.end_of_statement(r, source[1], last, "phrase"))
             made.append(Attribution(first, NO_ENTRY, (first, first + 1), "in a document", source, (first, source[1]), [content]))

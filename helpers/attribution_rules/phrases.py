@@ -181,6 +181,15 @@ def document_phrase(r: Reading, start: int, last: int) -> Span | None:
     return None
 
 
+def terms_of(r: Reading, first: int, last: int) -> Span | None:
+    """Return "the treaty" of "Under the terms of the treaty, …"."""
+    start = first + 4
+    if r.words[first : start] != ["under", "the", "terms", "of"]:
+        return None
+    end = next((k for k in range(start + 1, min(last, start + 15)) if r.gaps[k] not in ("", "~")), start)
+    return (start, end) if end > start and r.gaps[end] == "," else None
+
+
 def subject(r: Reading, first: int, end: int) -> Span | None:
     """Return the first noun phrase of the sentence, where a participle or "and" leaves the source out."""
     i = first

@@ -58,6 +58,8 @@ def _turn(r: Reading, k: int, end: int) -> bool:
     """A comma and a word of contrast or comment: ", though", ", which", ", given"."""
     if "," not in r.gaps[k]:
         return r.words[k] == "while" and not r.gaps[k] and _clause_after(r, k + 1, end)
+    if r.words[k] == "and":
+        return k + 3 < end and r.words[k + 1] in ("he", "she", "they", "it", "i", "we") and _clause_after(r, k + 1, end) and "Q" not in r.gaps[k]
     return r.words[k] in TURNS or r.words[k] == "but" and k + 1 < end and _subject_like(r, k + 1) and _clause_after(r, k + 1, end)
 
 
