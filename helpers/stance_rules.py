@@ -60,17 +60,23 @@ SPEECH = frozenset(
 _BE = frozenset("is are was were be been being".split())
 _ADVERBS = frozenset("often also now still well sometimes not long never".split())
 _CONDITIONALS = frozenset("would should could will wouldn't couldn't".split())
+_IFS = frozenset({"if", "unless"})
+_SUBJECTS = frozenset("i you he she it we they one this that these those there the a an anyone anybody nobody".split())
+_LONGEST_SUBJECT = 2
 _REACH_OF_BY = 14
 # After "is" or "was" these leave open who says or thinks so.
 SAID_OR_THOUGHT = frozenset(
     "believed considered reported said claimed regarded suggested thought assumed accused criticized criticised "
     "questioned argued rumored rumoured alleged suspected speculated perceived attributed disputed hailed deemed "
-    "condemned praised credited linked".split()
+    "condemned praised credited linked conjectured reputed hypothesized hypothesised theorized "
+    "theorised presumed feared touted interpreted".split()
 )
+_BEFORE_WHICH = frozenset("by in on of at for with from to through under".split())
 _OPENS_CLEFT = frozenset("the this that these those its his her their our my not only in because thanks".split())
 _CLOSES_CLEFT = frozenset("that who which whose".split())
 _LONGEST_CLEFT = 22
 LONGEST_SCARE = 5
+OPENERS = _BE | _IFS | {"it"}
 
 
 def joined(gap: str) -> bool:
@@ -131,32 +137,38 @@ def _is_spoken(reading: Reading, first: int, last: int) -> bool:
 
 
 def _sentence_start(reading: Reading, i: int) -> int:
-    k = bisect_right(reading.sentences, i, key=itemgetter(0)) - 1
-    return reading.sentences[k][0] if k >= 0 else 0
+    return reading.sentence(i)[0] if reading.sentences else 0
 
 
 def cleft(reading: Reading) -> Iterator[Found]:
     """"It was X that did it": the sentence takes for granted that somebody did."""
-    for first, last in reading.sentences:
-        for i in range(first, last - 3):
-            if reading.words[i] == "it" and reading.words[i + 1] in ("is", "was") and _is_cleft(reading, i, last):
-                yield Found(i, i + 2, "presupposition", "rule: it was … that")
+    for i in reading.places["it"]:
+        last = reading.sentence(i)[1]
+        if i + 3 < last and reading.words[i + 1] in ("is", "was") and _is_cleft(reading, i, last):
+            yield Found(i, i + 2, "presupposition", "rule: it was … that")
 
 
 def _is_cleft(reading: Reading, i: int, last: int) -> bool:
     opener = reading.words[i + 2]
-    capital = reading.text[reading.starts[i + 2]].isupper()
-    tail = reading.words[i + 3 : min(last, i + 3 + _LONGEST_CLEFT)]
-    return (capital or opener in _OPENS_CLEFT) and not _CLOSES_CLEFT.isdisjoint(tail)
+    if opener not in _OPENS_CLEFT and not reading.text[reading.starts[i + 2]].isupper():
+        return False
+    return any(_closes_cleft(reading, j) for j in range(i + 3, min(last, i + 3 + _LONGEST_CLEFT)))
+
+
+def _closes_cleft(reading: Reading, j: int) -> bool:
+    """Say whether word j is "who", or "that" with no comma before it, or "which" that is not part of "by which"."""
+    word = reading.words[j]
+    if word in ("who", "whose"):
+        return True
+    return word in _CLOSES_CLEFT and joined(reading.gap(j)) and reading.words[j - 1] not in _BEFORE_WHICH
 
 
 def passive(reading: Reading) -> Iterator[Found]:
     """"It is believed", "was considered": somebody thinks or says so, and no "by" tells who."""
-    for first, last in reading.sentences:
-        for i in range(first, last - 1):
-            if reading.words[i] in _BE and (end := _participle_end(reading.words, i + 1, last)):
-                if not _names_a_source(reading.words, i, end, last):
-                    yield Found(i, end, "weasel", "rule: passive without a source")
+    for i in sorted(i for word in _BE for i in reading.places[word]):
+        last = reading.sentence(i)[1]
+        if (end := _participle_end(reading.words, i + 1, last)) and not _names_a_source(reading.words, i, end, last):
+            yield Found(i, end, "weasel", "rule: passive without a source")
 
 
 def _names_a_source(words: list[str], i: int, end: int, last: int) -> bool:
@@ -176,11 +188,16 @@ def _participle_end(words: list[str], i: int, last: int) -> int:
 
 def conditional(reading: Reading) -> Iterator[Found]:
     """"would", "could", "should" or "will" in a sentence with "if" or "unless": true only under a condition."""
-    for first, last in reading.sentences:
-        words = reading.words[first:last]
-        if "if" in words or "unless" in words:
-            for i in (i for i, word in enumerate(words) if word in _CONDITIONALS):
-                yield Found(first + i, first + i + 1, "hedge", "rule: would with if")
+    for first, last in sorted({reading.sentence(i) for word in _IFS for i in reading.places[word]}):
+        for i in range(first, last):
+            if reading.words[i] in _CONDITIONALS and not _in_the_condition(reading, first, i):
+                yield Found(i, i + 1, "hedge", "rule: would with if")
+
+
+def _in_the_condition(reading: Reading, first: int, i: int) -> bool:
+    """Say whether "if" and a short subject stand right before word i, as in "if it should rain"."""
+    starts = range(max(first, i - 1 - _LONGEST_SUBJECT), i - 1)
+    return any(reading.words[j] in _IFS and reading.words[j + 1] in _SUBJECTS for j in starts)
 
 
 RULES = (question, scare_quotes, cleft, passive, conditional)

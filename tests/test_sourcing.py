@@ -274,3 +274,76 @@ def test_time_grows_no_faster_than_the_text(shape: str) -> None:
 def test_ten_megabytes_without_a_full_stop() -> None:
     text = ("the mayor said that critics believe the harbour is closed and " * 170_000)[:10_000_000]
     assert seconds(text) < 300
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("The guild claims that the salt is clean, though nobody has tested it.", "that the salt is clean"),
+        ("The guild claims that the salt is clean, which is not true.", "that the salt is clean"),
+        ("The guild claims that the salt is clean, but the cooks can taste the sand.", "that the salt is clean"),
+        ("The guild claims that the salt is clean, and it sells more every year.", "that the salt is clean"),
+        ("The guild claims that the salt is clean while the cooks can taste the sand.", "that the salt is clean"),
+        ("The guild regards the bay as its “own garden”, though two towns use it.", "the bay as its “own garden”"),
+        ("The market (some cooks consider the salt an important part of it) was closed.", "the salt an important part of it"),
+        ("The guild claims that the salt is clean (just like the salt the cooks have thrown away).", "that the salt is clean"),
+        ("Calling itself “the only honest guild”, Arvel sold wet salt to both towns.", "itself “the only honest guild”"),
+        ("Arvel came to the market, claiming to be poor in order to pay nothing.", "to be poor"),
+        ("While the cooks claim that the salt is wet, the guild has sold all of it.", "that the salt is wet"),
+        ("The guild demanded the removal of all boats, including small ferries, from the harbour.", "the removal of all boats, including small ferries, from the harbour"),
+        ("The cooks are convinced that without clean salt, there is no good bread.", "that without clean salt, there is no good bread"),
+        ("The guild assured its members for many years that it is a matter of taste.", "that it is a matter of taste"),
+        ("The cooks are aware of the danger and do not want to wait.", "the danger"),
+        ("Because of the ice, says Arvel.", "Because of the ice"),
+        ("According to Salt Relief, 76 cooks were hurt.", "76 cooks were hurt"),
+    ],
+)
+def test_a_statement_ends_where_the_author_goes_on(text: str, content: str) -> None:
+    assert content in list(sourcing.attributions(text)["content"])
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("The cooks are seen as friends of the guild.", "friends of the guild"),
+        ("The bay is seen by many as a garden.", "a garden"),
+        ("The new salt has been highly regarded by cooks, such as Arvel in her yearly report.", "The new salt"),
+        ("The plan fails without salt, which is recognized by the cooks as well as by the guild.", "The plan fails without salt"),
+    ],
+)
+def test_a_passive_view_holds_no_cue_and_no_holder(text: str, content: str) -> None:
+    assert content in list(sourcing.attributions(text)["content"])
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("The guild filed a complaint with the court regarding the price of salt.", "the price of salt"),
+        ("The phrase that “salt never sleeps” is older than the guild.", "“salt never sleeps”"),
+        ("The most surprising comment on the price of salt came from Arvel.", "the price of salt"),
+        ("They had a discussion about the price of salt.", "the price of salt"),
+        ("They went to a previously announced meeting about “salt, bread and the rights of cooks”.", "“salt, bread and the rights of cooks”"),
+        ("As the days pass, lower prices, as promised by the guild, seem far away.", "lower prices"),
+        ("Under the terms of the treaty, the guild lost the bay.", "the guild lost the bay"),
+        ("They closed the bay after reportedly finding oil.", "finding oil"),
+    ],
+)
+def test_nouns_and_other_forms_report_what_they_name(text: str, content: str) -> None:
+    assert content in list(sourcing.attributions(text)["content"])
+
+
+def test_two_reports_of_one_source_are_parted() -> None:
+    contents = list(sourcing.attributions("They have not accused the guild but instead have proposed a new market.")["content"])
+    assert contents == ["the guild", "a new market"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A march entitled “Salt for All” filled the square.",
+        "Everyone waits to see whether the bay opens.",
+        "The only thing that cooks can expect from it is sand.",
+    ],
+)
+def test_titles_and_open_questions_report_nothing(text: str) -> None:
+    assert sourcing.attributions(text).empty

@@ -27,6 +27,14 @@ def found(text: str, category: str | None = None) -> list[str]:
         ("weasel", "Some critics say it is too late.", ["Some critics"]),
         ("weasel", "It is widely believed to be old.", ["It is widely"]),
         ("weasel", "The ferry was considered unsafe.", ["was considered"]),
+        ("weasel", "It was conjectured that the bank is old.", ["was conjectured"]),
+        ("weasel", "It is a popular misconception.", ["popular misconception"]),
+        ("weasel", "Most drivers agree, but others say it was late.", ["Most", "others say"]),
+        ("weasel", "Perhaps it rained.", ["Perhaps"]),
+        ("hedge", "If proven true, it would matter; if it should rain, they would stop.", ["If", "would", "if", "would"]),
+        ("booster", "Nobody can deny it.", ["Nobody"]),
+        ("presupposition", "Dorrand again crossed the line.", ["again"]),
+        ("presupposition", "It was Hale, the mayor, who closed it.", ["It was"]),
         ("booster", "It is clearly and absolutely safe.", ["clearly", "absolutely"]),
         ("attitude", "Unfortunately the hypocritical plan was absurd.", ["Unfortunately", "hypocritical", "absurd"]),
         ("loaded-name", "The regime paid its henchmen.", ["regime", "henchmen"]),
@@ -71,6 +79,21 @@ def test_calm_sentences_are_left_alone(text: str) -> None:
         ("presupposition", "He stood still."),
         ("self-or-reader", "The US sent a ship in World War I."),
         ("hedge", "There is no doubt about the date."),
+        ("hedge", "One may count the boats, and nobody may land."),
+        ("hedge", "I believe him."),
+        ("hedge", "Nobody could swim."),
+        ("booster", "Nobody was on the pier."),
+        ("booster", "Everyone who came on that very morning got soup."),
+        ("presupposition", "She walked home again."),
+        ("presupposition", "I know that."),
+        ("presupposition", "It is the only way by which food comes."),
+        ("presupposition", "It is only a guess, that of the port."),
+        ("deontic", "We shall see him in April."),
+        ("deontic", "I should be glad to come."),
+        ("deontic", "They had to wait for an hour."),
+        ("attitude", "The pier lies 17 kilometres away."),
+        ("weasel", "They met the experts of both sides."),
+        ("weasel", "The point was disputed by the port office."),
     ],
 )
 def test_what_is_not_marked(category: str, text: str) -> None:
@@ -90,6 +113,21 @@ def test_places_agree_with_the_words_of_the_sentence() -> None:
 def test_every_mark_names_its_rule() -> None:
     table = stance.marks("It may rain. Who cares? The “experts” left.")
     assert table["rule"].str.match(r"(entry|rule): ").all()
+
+
+def test_learners_do_not_see_likelihood_as_an_unnamed_source() -> None:
+    table = stance.marks("Perhaps some critics say it seems late.")
+    shown = stance.for_learners(table)
+    assert list(shown.loc[shown["category"] == "weasel", "marker"]) == ["some critics"]
+    assert list(shown.loc[shown["category"] == "hedge", "marker"]) == ["Perhaps", "it seems"]
+    assert stance.for_learners(stance.marks("")).empty
+
+
+def test_every_likelihood_row_is_a_hedge_too() -> None:
+    table = stance.lexicon()
+    likely = table.loc[table["note"] == stance.LIKELIHOOD, "marker"]
+    assert len(likely) > 5
+    assert all(found(f"It {marker} rains.", "hedge") for marker in likely)
 
 
 def test_columns_and_an_empty_text() -> None:
@@ -203,6 +241,14 @@ def test_no_people_religion_or_party_is_listed_as_an_opinion() -> None:
     assert (table.loc[judged, "marker"] == table.loc[judged, "marker"].str.lower()).all()
 
 
+def test_a_share_is_given_with_its_count_and_its_origin() -> None:
+    table = stance.lexicon()
+    learned = table[table["source"].str.startswith("learned:") & (table["category"] == "weasel")]
+    stated = learned["source"].str.extract(r"share (\d?\.\d\d) of (\d+)$")
+    assert (stated[0].astype(float) == learned["share"].astype(float)).all()
+    assert (stated[1] == learned["count"]).all()
+
+
 # Any string at all
 
 
@@ -216,6 +262,26 @@ def test_any_text_can_be_marked(text: str) -> None:
     assert (table["word_start"] >= 0).all() and (table["word_end"] > table["word_start"]).all()
     assert all(text[mark.start : mark.end] == mark.marker for mark in table.itertuples())
     assert table["sentence"].max() <= len(words.sentences(text)) if len(table) else True
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.one_of(st.text(), ODD))
+def test_words_and_gaps_make_up_the_text(text: str) -> None:
+    reading = stance.read(text)
+    written = [reading.written(i, i + 1) for i in range(len(reading.words))]
+    assert written == words.tokens(text)
+    assert text == "".join(gap + word for gap, word in zip(reading.gaps, [*written, ""], strict=True))
+    assert all(first <= i < last for first, last in reading.sentences for i in range(first, last))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.sampled_from(["ab", "abc", "b", "c", "bcd", ",", "."]), max_size=30), st.sampled_from(["ab", "ab*", "b ab", "b ab*", "b* c", "c b* ab"]))
+def test_a_marker_is_found_wherever_it_stands(parts: list[str], marker: str) -> None:
+    text = " ".join(parts)
+    table = pd.DataFrame([{"marker": marker, "category": "booster", "note": "", "source": "me"}])
+    there = re.findall(rf"\b{re.sub(r'[*]', '[a-z]*', marker)}\b", text)
+    entries = stance.marks(text, table)
+    assert list(entries.loc[entries["rule"] == f"entry: {marker}", "marker"]) == there
 
 
 @settings(deadline=None, max_examples=60)
@@ -267,5 +333,11 @@ def test_evaluate_without_data_says_so_and_goes_on(tmp_path, capsys) -> None:
 @pytest.mark.skipif(not evaluate.DEFAULT.is_dir(), reason="the gold data are not at hand")
 def test_the_held_out_figures_have_not_fallen() -> None:
     rows = evaluate.table(evaluate.DEFAULT, [evaluate.stance_rows]).set_index("task")["held_out"]
-    floors = {"weasel sentences, F1": 0.56, "hedged sentences, F1": 0.83, "hedge cues, F1": 0.80, "biased words, F1": 0.38}
+    floors = {
+        "weasel sentences, F1": 0.60,
+        "hedged sentences, F1": 0.84,
+        "hedge cues, F1": 0.82,
+        "biased words, F1": 0.40,
+        "subjective sentences, macro-F1": 0.66,
+    }
     assert all(rows[name] >= floor for name, floor in floors.items())

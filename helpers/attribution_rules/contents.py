@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.attribution_rules import limits, phrases, turns
+from helpers.attribution_rules.constructions import CONVINCED
 from helpers.attribution_rules.found import Attribution
 from helpers.attribution_rules.phrases import Span
 from helpers.attribution_rules.reading import Reading
@@ -149,6 +150,10 @@ def _around(r: Reading, a: Attribution, first: int, last: int, following: Attrib
         after = _after(r, a, start, last, following) if start else []
     if a.rule.startswith("passive") and after and r.words[after[0][0]] in ROLE:
         a.pieces = [_without_role_word(r, after[0]), *after[1:]]
+        return
+    if r.words[a.head] in CONVINCED and after and r.words[after[0][0]] == "that":
+        a.source = a.source or phrases.noun_phrase_left(r, a.cue[0], first)
+        a.pieces = after
         return
     if a.rule.startswith("passive") and not (after and _states(r, a, after[0])):
         after = []

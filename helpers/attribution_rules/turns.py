@@ -35,7 +35,7 @@ def own_turn(r: Reading, a: Attribution, begin: int, end: int, following: Attrib
             return k
         if depth or _quoted(r, k):
             continue
-        if _turn(r, k, end) or _purpose(r, a, k) or _noun_goes_on(r, a, k):
+        if _turn(r, k, end) or _purpose(r, a, k) or _noun_goes_on(r, a, k) or _next_predicate(r, a, k):
             return k
     return _before_open_bracket(r, begin, end) if depth else end
 
@@ -55,7 +55,7 @@ def _quoted(r: Reading, k: int) -> bool:
 
 
 def _turn(r: Reading, k: int, end: int) -> bool:
-    """A comma and a word of contrast or comment: ", though", ", which", ", given"."""
+    """A sign of the author's own clause: ", though", ", which", ", but they …", ", and he …"."""
     if "," not in r.gaps[k]:
         return r.words[k] == "while" and not r.gaps[k] and _clause_after(r, k + 1, end)
     if r.words[k] == "and":
@@ -71,6 +71,11 @@ def _clause_after(r: Reading, k: int, end: int) -> bool:
 def _purpose(r: Reading, a: Attribution, k: int) -> bool:
     """"Pretending to sleep in order to hear more": the aim is the author's reading."""
     return a.entry.form == "ing" and r.words[k : k + 3] == ["in", "order", "to"]
+
+
+def _next_predicate(r: Reading, a: Attribution, k: int) -> bool:
+    """"She is aware of the risk and does not want it": a second verb of the one who is aware."""
+    return a.entry.kind == "adjective" and r.words[k] == "and" and r.words[k + 1 : k + 2] in (["does"], ["do"], ["did"], ["has"], ["will"], ["would"])
 
 
 def _main_clause(r: Reading, a: Attribution, first: int, begin: int, end: int) -> int:
