@@ -366,7 +366,7 @@ def _shown_marks(piece: Piece) -> dict[int, list[tuple[int, int, str]]]:
 
     label_of = {category: label for label, categories in LABELS.items() for category in categories}
     found: dict[int, list[tuple[int, int, str]]] = {}
-    for mark in stance.marks(piece).itertuples():
+    for mark in stance.for_learners(stance.marks(piece)).itertuples():
         if mark.category in label_of:
             found.setdefault(mark.sentence, []).append((mark.word_start, mark.word_end, label_of[mark.category]))
     return found
@@ -466,7 +466,7 @@ def stance_map(piece: Piece, full: bool = False) -> Shown:
     """Show where in a piece the wording is certain, uncertain, unnamed or naming: one column a sentence."""
     from helpers import figures, stance
 
-    marks = stance.marks(piece)
+    marks = stance.marks(piece) if full else stance.for_learners(stance.marks(piece))
     groups = {name: (name,) for name in stance.CATEGORIES if name != "attitude"} if full else LABELS
     rows = pd.DataFrame(
         [(mark.sentence, label) for mark in marks.itertuples() for label, names in groups.items() if mark.category in names],
