@@ -45,12 +45,31 @@ def test_the_archive_is_consistent() -> None:
     ("pieces/oselane-2032.txt", "says Dorrand.", "says Norway.", "names Norway"),
     ("key/claims.csv", ",supported,yes,", ",supported,no,", "do not go together"),
     ("key/claims.csv", "contradicted,no", "doubtful,no", "not one of the allowed values"),
+    ("key/features.csv", "an independent analyst", "a dependent analyst", "the quote must occur exactly once in that sentence"),
+    ("key/features.csv", ",67,an independent", ",66,an independent", "the quote must occur exactly once in that sentence"),
+    ("key/features.csv", ",67,an independent", ",670,an independent", "there is no such sentence"),
+    ("key/features.csv", "Both lines cannot be true.,1", "Both lines can be true.,1", "the locator is not in compass-copy"),
+    ("key/features.csv", "Both lines cannot be true.,1", "Both lines cannot be true.,4", "difficulty or side"),
+    ("key/features.csv", "The original source of this article is The Orrim Compass.", "", "the quote must occur"),
     ("shelf/index.csv", "convention-2009", "convention-2010", "there is no such file"),
     ("pieces/oselane-2032.yaml", "words: ", "words: 1", "it is 314"),
 ])
 def test_a_fault_is_found(copy: Path, name: str, old: str, new: str, expected: str) -> None:
     found = spoil(copy, name, old, new)
     assert any(expected in problem for problem in found), found
+
+
+def test_every_piece_has_features_that_are_no_items() -> None:
+    assert {row["piece"] for row in ARCHIVE.features} == set(ARCHIVE.pieces)
+    items = {(row["piece"], row["sentence"], row["quote"]) for row in ARCHIVE.claims}
+    assert not items & {(row["piece"], row["sentence"], row["quote"]) for row in ARCHIVE.features}
+
+
+def test_the_command_ends_with_the_balance(capsys: pytest.CaptureFixture[str]) -> None:
+    assert practice.main() == 0
+    table = capsys.readouterr().out.rstrip().splitlines()[-5:]
+    assert [line.split()[0] for line in table] == ["side", "dorrand", "tesmora", "neither", "all"]
+    assert table[-1].split()[1:3] == [str(len(ARCHIVE.claims)), str(sum(row["sound"] == "yes" for row in ARCHIVE.claims))]
 
 
 def test_an_unbalanced_key_is_found() -> None:
@@ -140,7 +159,7 @@ def test_every_piece_opens_as_a_practice_piece() -> None:
 
 
 def test_the_csv_files_are_plain() -> None:
-    for name in ("key/claims.csv", "shelf/index.csv"):
+    for name in ("key/claims.csv", "key/features.csv", "shelf/index.csv"):
         raw = (ROOT / "practice" / name).read_bytes()
         assert b"\r" not in raw and raw.endswith(b"\n")
         assert len({len(row) for row in csv.reader(raw.decode("utf-8").splitlines())}) == 1

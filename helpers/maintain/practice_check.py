@@ -22,6 +22,7 @@ from helpers import corpus, words
 
 COLUMNS = ["piece", "item", "claim", "sentence", "quote", "verdict", "sound", "reason", "document", "locator",
            "difficulty", "side"]
+FEATURE_COLUMNS = ["piece", "feature", "sentence", "quote", "what_is_true", "document", "locator", "difficulty", "side"]
 VERDICTS = ("supported", "partly", "contradicted", "not settled here", "opinion or forecast")
 SIDES = ("dorrand", "tesmora")
 SHELF_SIDES = (*SIDES, "both", "neither", "unknown")
@@ -51,6 +52,10 @@ class Archive:
     @cached_property
     def claims(self) -> list[dict[str, str]]:
         return _rows(self.folder / "key" / "claims.csv")
+
+    @cached_property
+    def features(self) -> list[dict[str, str]]:
+        return _rows(self.folder / "key" / "features.csv")
 
     @cached_property
     def index(self) -> list[dict[str, str]]:
@@ -98,7 +103,7 @@ def check(root: Path | None = None) -> list[str]:
     found = _files(archive)
     if found:
         return found
-    return [*_records(archive), *_key(archive), *balance_problems(archive.claims), *_agreement(archive), *_real(archive), *_ice(archive)]
+    return [*_records(archive), *_key(archive), *_features(archive), *balance_problems(archive.claims), *_agreement(archive), *_real(archive), *_ice(archive)]
 
 
 def _files(archive: Archive) -> list[str]:
@@ -164,6 +169,40 @@ def _row(archive: Archive, row: dict[str, str]) -> list[str]:
     if row["verdict"] == "supported":
         figures_, known = figures(row["quote"]), figures(document)
         found += [f"{_name(row)}: supported, but {row['document']} does not have the figure {n}." for n in sorted(figures_ - known)]
+    return found
+
+
+def _features(archive: Archive) -> list[str]:
+    if archive.features and list(archive.features[0]) != FEATURE_COLUMNS:
+        return [f"key/features.csv must have the columns {', '.join(FEATURE_COLUMNS)}."]
+    judged = {(row["piece"], row["sentence"], row["quote"]) for row in archive.claims}
+    found, seen = [], set()
+    for row in archive.features:
+        name, place = f"{row['piece']} feature {row['feature']!r}, sentence {row['sentence']}", (row["piece"], row["sentence"], row["quote"])
+        if row["piece"] not in archive.pieces or row["document"] and row["document"] not in archive.shelf:
+            found.append(f"{name}: the piece or the document does not exist.")
+            continue
+        if place in judged | seen:
+            found.append(f"{name}: the same quote is an item of claims.csv or another feature.")
+        seen.add(place)
+        found += [f"{name}: {problem}" for problem in _feature(archive, row)]
+    return found
+
+
+def _feature(archive: Archive, row: dict[str, str]) -> list[str]:
+    body, number = archive.body(row["piece"]), row["sentence"]
+    parts = [archive.pieces[row["piece"]].split("\n\n", 1)[0], *(body[start:end] for start, end in words.sentences(body))]
+    if not number.isdigit() or int(number) >= len(parts):
+        return ["there is no such sentence."]
+    found = []
+    if not row["quote"] or parts[int(number)].count(row["quote"]) != 1:
+        found.append("the quote must occur exactly once in that sentence, or in the lines above the text if it is 0.")
+    if bool(row["document"]) != bool(row["locator"]) or row["locator"] not in archive.shelf.get(row["document"], ""):
+        found.append(f"the locator is not in {row['document'] or 'a document'}.")
+    if not row["feature"] or not row["what_is_true"]:
+        found.append("feature or what_is_true is empty.")
+    if row["difficulty"] not in ("1", "2", "3") or row["side"] not in (*SIDES, "neither"):
+        found.append("difficulty or side is not one of the allowed values.")
     return found
 
 
@@ -275,10 +314,13 @@ def main() -> int:
     found = check()
     print("\n".join(found) or "The practice archive is consistent.")
     archive = Archive(corpus.root() / "practice")
-    for side, row in balance(archive.claims).items():
-        print(f"{side:8} {row['items']:3} items, {row['sound']:3} sound ({100 * row['sound'] / max(1, row['items']):.0f} %)")
     levels = Counter((row["side"], row["difficulty"]) for row in archive.claims)
     print("difficulty 1/2/3:", "; ".join(f"{s} {'/'.join(str(levels[s, d]) for d in '123')}" for s in (*SIDES, "neither")))
+    sides = Counter(row["side"] for row in archive.features)
+    print("features:", "; ".join(f"{s} {sides[s]}" for s in (*SIDES, "neither")))
+    print("\nside      items  sound  share")
+    for side, row in balance(archive.claims).items():
+        print(f"{side:8}  {row['items']:5}  {row['sound']:5}  {100 * row['sound'] / max(1, row['items']):3.0f} %")
     return 1 if found else 0
 
 
