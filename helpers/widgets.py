@@ -22,7 +22,7 @@ from helpers.store import STEPS
 _WIDE = ipywidgets.Layout(width="100%", max_width="46em")
 # The label stands above its field, so that long labels and narrow screens leave room to write.
 _STACKED = ipywidgets.Layout(width="100%", max_width="46em", flex_flow="column", align_items="stretch", height="auto")
-_LATE = 2.0  # seconds after Save in which typing still belongs to the answer
+_LATE = 1.0  # seconds after Save in which typing still belongs to the answer
 _STYLE = {"description_width": "initial"}
 
 
@@ -39,7 +39,7 @@ class _Box:
         self.typed = answers.store().typed(question.id)  # before, here or in another window, and not saved
         self.taken: list[Any] = []  # of these, what stands in the box now
         row = _latest(question.id)
-        self.loaded, self.saved_at = row.get("time"), float("-inf")
+        self.loaded, self.saved_at, self.tries = row.get("time"), float("-inf"), 0
         self.field = _FIELDS[question.kind](question)
         self.reason = _area("Reason", 2) if question.ask_reason else None
         self.sure = _sure() if question.ask_confidence else None
@@ -108,15 +108,17 @@ class _Box:
         except CourseError as problem:
             self._say([Message(False, str(problem))])
 
-    def _on_save(self, _button: Any) -> None:
+    def _on_save(self, button: Any) -> None:
         answer, reason, sure = self._values()
+        self.tries += button is not None
         if questions.is_empty(answer):
             self._say(questions.check(self.question, answer))
             return
         try:
             other = _latest(self.question.id)
             answers._own_questions.setdefault(self.question.id, self.question)
-            found = answers.give(self.question.id, answer, reason, sure)
+            kept = (other.get("answer"), other.get("reason") or "", other.get("confidence")) == (answer, reason, sure)
+            found = self._checked() if kept else answers.give(self.question.id, answer, reason, sure)
         except CourseError as problem:
             self._say([Message(False, f"{problem} Your text is still in the box.")])
             return
@@ -133,7 +135,7 @@ class _Box:
         if answers.revealed() or self.question.ours_later:
             return answers.revealed()
         tries = sum(row["id"] == self.question.id for row in answers.store().history())
-        return bool(saved) and (all(one.good for one in found) or tries > 1)
+        return bool(saved) and (all(one.good for one in found) or max(tries, self.tries) > 1)
 
     def _say(self, found: list[Message], saved: str | None = None) -> None:
         stamp = f"<p><b>Saved</b> at {_clock(saved)}.</p>" if saved else ""
